@@ -1,0 +1,50 @@
+"""Who may see what: pure, from the scope the viewer carries. A refusal reads like absence."""
+
+from bot.domain.errors import Refused
+from bot.domain.people import Hat, Right, StaffRef, StudentRef, Viewer
+
+
+def student(viewer: Viewer, student_id: int) -> StudentRef:
+    """The student, if this viewer may read about them; `Refused` otherwise."""
+    for ref in viewer.children:
+        if ref.id == student_id and ref.right is not Right.CLOSED:
+            return ref
+    raise Refused
+
+
+def own_child(viewer: Viewer, student_id: int) -> StudentRef:
+    """The student, if this viewer may act for them as a parent (sign, file a notice)."""
+    ref = student(viewer, student_id)
+    if viewer.hat is not Hat.FAMILY or ref.right is not Right.FULL or ref.parent_id is None:
+        raise Refused
+    return ref
+
+
+def readable(viewer: Viewer) -> tuple[StudentRef, ...]:
+    return tuple(ref for ref in viewer.children if ref.right is not Right.CLOSED)
+
+
+def chosen_child(viewer: Viewer) -> StudentRef:
+    """The child the menu stands on, or the first; `Refused` when there is none."""
+    children = readable(viewer)
+    if not children:
+        raise Refused
+    return next((ref for ref in children if ref.id == viewer.current_child), children[0])
+
+
+def staff(viewer: Viewer, school_id: int | None = None) -> StaffRef:
+    """The viewer as staff (of that school); `Refused` for everybody else."""
+    if viewer.hat is Hat.STAFF:
+        for ref in viewer.staff:
+            if school_id is None or ref.school.id == school_id:
+                return ref
+    raise Refused
+
+
+def office(viewer: Viewer, school_id: int | None = None) -> StaffRef:
+    """The viewer as the office of a school; `Refused` for everybody else."""
+    if viewer.hat is Hat.STAFF:
+        for ref in viewer.staff:
+            if ref.is_admin and (school_id is None or ref.school.id == school_id):
+                return ref
+    raise Refused

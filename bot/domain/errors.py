@@ -1,0 +1,85 @@
+"""The tree of refusals: data for a screen to word, never sentences.
+
+ZvonokError
+├── Refused            forbidden, missing and outdated alike: one calm answer, nothing shown
+├── AlreadyDone        the same press again: harmless
+├── CodeRefused        a one-time code that cannot be used (reason, and until when for a lock)
+├── NotUnderstood      typed text that no parser could read (what was expected)
+├── BadFile            a file that cannot be read at all (what is wrong, where, what was expected)
+└── Unavailable        the database cannot be used right now (locked, full, gone): nothing is lost
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class ZvonokError(Exception):
+    """Whatever of ours may be answered with a screen."""
+
+
+class Refused(ZvonokError):
+    """Forbidden, missing or outdated: the reader must not be able to tell which."""
+
+
+class AlreadyDone(ZvonokError):
+    """A doubled press: the first one has had its effect."""
+
+
+class CodeReason(StrEnum):
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+    USED = "used"
+    REVOKED = "revoked"
+    FROZEN = "frozen"
+    LOCKED = "locked"
+    TOO_YOUNG = "too_young"
+    """A student under 14 whose parent has not linked yet."""
+
+
+@dataclass
+class CodeRefused(ZvonokError):
+    reason: CodeReason
+    until: datetime | None = None
+
+
+@dataclass
+class NotUnderstood(ZvonokError):
+    """Typed text that could not be read. ``expected`` names the kind of value, e.g. ``date``."""
+
+    expected: str = ""
+
+
+class FileFault(StrEnum):
+    TOO_BIG = "too_big"
+    TOO_MANY_ROWS = "too_many_rows"
+    NOT_A_SPREADSHEET = "not_a_spreadsheet"
+    DAMAGED = "damaged"
+    ZIP_BOMB = "zip_bomb"
+    NO_KNOWN_SHEET = "no_known_sheet"
+    MISSING_COLUMN = "missing_column"
+    EMPTY = "empty"
+
+
+@dataclass
+class BadFile(ZvonokError):
+    """A file that cannot be imported at all.
+
+    ``params`` holds what a sentence needs: ``file``, ``limit``, ``sheet``, ``column``…
+    """
+
+    fault: FileFault
+    params: dict[str, str] = field(default_factory=dict)
+
+
+class Outage(StrEnum):
+    BUSY = "busy"
+    FULL = "full"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass
+class Unavailable(ZvonokError):
+    """The database did not answer. Nothing was written."""
+
+    outage: Outage

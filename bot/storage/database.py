@@ -1,0 +1,150 @@
+"""One screen, one hop: a synchronous function of a connection, run whole where it costs least."""
+
+import asyncio
+import contextvars
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.storage.outages import translated
+
+__all__ = ["Connection", "Database", "open_database", "writer_url"]
+
+T = TypeVar("T")
+
+READERS = 2
+BUSY_TIMEOUT_MS = 5000
+
+
+class Database(Protocol):
+    """Where functions of a connection run. Both raise `Unavailable` when the database does not
+    answer; a write that raises has changed nothing."""
+
+    async def read(self, f: Callable[[Connection], T]) -> T: ...
+    async def write(self, f: Callable[[Connection], T]) -> T: ...
+    async def close(self) -> None: ...
+
+
+class SqliteDatabase:
+    """Reads go to sync connections on two threads (one hop each), writes through aiosqlite."""
+
+    def __init__(self, url: URL) -> None:
+        self._readers = _reading_engine(url)
+        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="read")
+        self._writer = create_async_engine(
+            url.set(drivername="sqlite+aiosqlite"), pool_size=1, max_overflow=0, **_quiet()
+        )
+        _take_over_transactions(self._writer.sync_engine, begin="BEGIN IMMEDIATE")
+        self._one_writer = asyncio.Lock()
+
+    async def read(self, f: Callable[[Connection], T]) -> T:
+        context = contextvars.copy_context()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, context.run, self._read, f)
+
+    def _read(self, f: Callable[[Connection], T]) -> T:
+        try:
+            with self._readers.connect() as conn:
+                return f(conn)
+        except DBAPIError as error:
+            raise translated(error) from None
+
+    async def write(self, f: Callable[[Connection], T]) -> T:
+        async with self._one_writer:
+            return await _write(self._writer, f)
+
+    async def close(self) -> None:
+        await self._writer.dispose()
+        self._threads.shutdown()
+        self._readers.dispose()
+
+
+class PostgresDatabase:
+    def __init__(self, url: URL) -> None:
+        self._engine = create_async_engine(
+            url.set(drivername="postgresql+asyncpg"),
+            pool_size=10,
+            max_overflow=0,
+            pool_pre_ping=True,
+            **_quiet(),
+        )
+
+    async def read(self, f: Callable[[Connection], T]) -> T:
+        try:
+            async with self._engine.connect() as conn:
+                return await conn.run_sync(f)
+        except (DBAPIError, OSError) as error:
+            raise translated(error) from None
+
+    async def write(self, f: Callable[[Connection], T]) -> T:
+        return await _write(self._engine, f)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """``sqlite:///path`` or ``postgresql://…``; tables are not touched (see `migrate`)."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        return SqliteDatabase(parsed)
+    return PostgresDatabase(parsed)
+
+
+def writer_url(url: str) -> URL:
+    """The address for a synchronous or asynchronous migration, by backend."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return parsed.set(drivername="sqlite")
+    return parsed.set(drivername="postgresql+asyncpg")
+
+
+async def _write(engine: AsyncEngine, f: Callable[[Connection], T]) -> T:
+    try:
+        async with engine.begin() as conn:
+            return await conn.run_sync(f)
+    except (DBAPIError, OSError) as error:
+        raise translated(error) from None
+
+
+def _quiet() -> dict[str, Any]:
+    """Errors and logs must not print row values: they hold children's names."""
+    return {"hide_parameters": True}
+
+
+def _reading_engine(url: URL) -> Engine:
+    engine = create_engine(
+        url.set(drivername="sqlite"),
+        pool_size=READERS,
+        max_overflow=0,
+        connect_args={"check_same_thread": False},
+        **_quiet(),
+    )
+    _take_over_transactions(engine, begin="BEGIN")
+    return engine
+
+
+def _take_over_transactions(engine: Engine, *, begin: str) -> None:
+    """pysqlite opens no transaction on SELECT and upgrades late: we say BEGIN ourselves."""
+
+    @event.listens_for(engine, "connect")
+    def _connected(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.isolation_level = None
+        cursor = dbapi_connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begun(conn: Connection) -> None:
+        conn.exec_driver_sql(begin)

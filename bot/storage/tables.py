@@ -1,0 +1,610 @@
+"""Every table. Work is done with Core statements; the declarative classes are for Alembic and types.
+
+Rows about school life belong to a school. A row that an import made carries its ``batch_id``; what
+an import or a person changed afterwards leaves its former state in ``change`` (marks: ``mark_event``).
+Plans (bells, timetable, groups, terms) end and begin by date; records are never replaced.
+"""
+
+from datetime import date, datetime, time
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from bot.storage.types import BigId, Instant, Weight
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Instant(),
+        int: BigId,
+        Fraction: Weight(),
+        dict[str, Any]: JSON(),
+        list[str]: JSON(),
+    }
+
+
+class Numbered:
+    """Ids are ours and never used twice: an old button must not reach somebody else."""
+
+    @declared_attr.directive
+    def __table_args__(cls) -> Any:  # noqa: N805
+        return ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
+
+
+def args(*items: Any) -> Any:
+    return (*items, {"sqlite_autoincrement": True})
+
+
+# --- schools and people -------------------------------------------------------------------------
+
+
+class School(Numbered, Base):
+    __tablename__ = "school"
+    name: Mapped[str]
+    short_name: Mapped[str]
+    timezone: Mapped[str]
+    language: Mapped[str]
+    days_per_week: Mapped[int]
+    signing_weekday: Mapped[int]  # 0 = Monday
+    signing_time: Mapped[time]
+    address: Mapped[str] = mapped_column(server_default="")
+    phone: Mapped[str] = mapped_column(server_default="")
+    email: Mapped[str] = mapped_column(server_default="")
+    settings: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    """The school's local act and switches; keys and defaults in `domain.school`."""
+    source: Mapped[str] = mapped_column(server_default="local")
+    created_at: Mapped[datetime]
+
+
+class Person(Numbered, Base):
+    __tablename__ = "person"
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    role: Mapped[str]
+    last_name: Mapped[str]
+    first_name: Mapped[str]
+    middle_name: Mapped[str]
+    folded_name: Mapped[str]
+    """Full name folded for comparison (case, ё as е, spaces): SQLite cannot fold Cyrillic."""
+    foreign_id: Mapped[str | None]
+    birth_date: Mapped[date | None]
+    position: Mapped[str] = mapped_column(server_default="")
+    relation: Mapped[str] = mapped_column(server_default="")
+    left_on: Mapped[date | None]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(
+        UniqueConstraint("school_id", "role", "foreign_id"),
+        Index(None, "school_id", "role", "folded_name"),
+        Index(None, "batch_id"),
+    )
+
+
+class Guardianship(Numbered, Base):
+    __tablename__ = "guardianship"
+    parent_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    rights: Mapped[str] = mapped_column(server_default="full")
+    basis: Mapped[str] = mapped_column(server_default="")
+    ends_on: Mapped[date | None]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(UniqueConstraint("parent_id", "student_id"), Index(None, "student_id"))
+
+
+class SchoolClass(Numbered, Base):
+    __tablename__ = "school_class"
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    year: Mapped[int]
+    """The calendar year in which the school year begins."""
+    grade: Mapped[int]
+    letter: Mapped[str]
+    name: Mapped[str]
+    class_teacher_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    room: Mapped[str] = mapped_column(server_default="")
+    profile: Mapped[str] = mapped_column(server_default="")
+    shift: Mapped[int] = mapped_column(server_default="1")
+    days_per_week: Mapped[int | None]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(
+        UniqueConstraint("school_id", "year", "name"), Index(None, "class_teacher_id")
+    )
+
+
+class Membership(Numbered, Base):
+    """A student in a class, from a day on, until a day (inclusive) or for good."""
+
+    __tablename__ = "membership"
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(Index(None, "student_id"), Index(None, "class_id"))
+
+
+class Subject(Numbered, Base):
+    __tablename__ = "subject"
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    name: Mapped[str]
+    folded_name: Mapped[str]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(UniqueConstraint("school_id", "folded_name"))
+
+
+class StudyGroup(Numbered, Base):
+    """A subgroup of a class for one subject (English, technology, a module of ОРКСЭ)."""
+
+    __tablename__ = "study_group"
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    name: Mapped[str]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(UniqueConstraint("class_id", "subject_id", "name"))
+
+
+class GroupMember(Numbered, Base):
+    __tablename__ = "group_member"
+    group_id: Mapped[int] = mapped_column(ForeignKey("study_group.id"))
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(Index(None, "group_id"), Index(None, "student_id"))
+
+
+# --- the year: plans, per class -------------------------------------------------------------------
+
+
+class Term(Numbered, Base):
+    __tablename__ = "term"
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    name: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(Index(None, "class_id", "starts_on"))
+
+
+class Holiday(Numbered, Base):
+    __tablename__ = "holiday"
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    name: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(Index(None, "class_id", "starts_on"))
+
+
+class SpecialDay(Numbered, Base):
+    """A dated exception: ``off``, ``as_weekday``, ``remote`` or ``short``."""
+
+    __tablename__ = "special_day"
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    day: Mapped[date]
+    kind: Mapped[str]
+    as_weekday: Mapped[int | None]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(UniqueConstraint("class_id", "day"))
+
+
+class Bell(Numbered, Base):
+    """A lesson's hours for a class, from a day on. ``weekday`` None is every day (0 = Monday)."""
+
+    __tablename__ = "bell"
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    weekday: Mapped[int | None]
+    number: Mapped[int]
+    starts_at: Mapped[time]
+    ends_at: Mapped[time]
+    break_after: Mapped[str] = mapped_column(server_default="")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(Index(None, "class_id", "number"))
+
+
+class TimetableSlot(Numbered, Base):
+    """A lesson of the weekly plan. ``parity`` is ``odd``, ``even`` or None (every week)."""
+
+    __tablename__ = "timetable_slot"
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    weekday: Mapped[int]
+    number: Mapped[int]
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    teacher_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    room: Mapped[str] = mapped_column(server_default="")
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("study_group.id"))
+    parity: Mapped[str | None]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(Index(None, "class_id", "weekday"))
+
+
+class Lesson(Numbered, Base):
+    """A lesson of a date, made from the plan for the whole year; a substitution changes the row.
+
+    ``status``: ``planned``, ``replaced`` (other subject or teacher), ``moved`` (other number or
+    room) or ``cancelled``. The ``planned_*`` columns keep what stood in the plan.
+    """
+
+    __tablename__ = "lesson"
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    day: Mapped[date]
+    number: Mapped[int]
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("study_group.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    teacher_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    room: Mapped[str] = mapped_column(server_default="")
+    starts_at: Mapped[time | None]
+    ends_at: Mapped[time | None]
+    status: Mapped[str] = mapped_column(server_default="planned")
+    reason: Mapped[str] = mapped_column(server_default="")
+    remote: Mapped[bool] = mapped_column(server_default=sql("false"))
+    topic: Mapped[str] = mapped_column(server_default="")
+    planned_subject_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"))
+    planned_teacher_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    planned_room: Mapped[str | None]
+    planned_number: Mapped[int | None]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(
+        Index(
+            "uq_lesson_place",
+            "class_id",
+            "day",
+            "number",
+            sql("coalesce(group_id, 0)"),
+            unique=True,
+        ),
+        Index(None, "teacher_id", "day"),
+        Index(None, "batch_id"),
+    )
+
+
+class RegimeItem(Numbered, Base):
+    """An item of the day's regime: a meal, a walk, a club."""
+
+    __tablename__ = "regime_item"
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    weekday: Mapped[int | None]
+    starts_at: Mapped[time]
+    ends_at: Mapped[time]
+    activity: Mapped[str]
+    place: Mapped[str] = mapped_column(server_default="")
+    kind: Mapped[str] = mapped_column(server_default="")
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(Index(None, "class_id"))
+
+
+# --- the diary: records, never replaced -----------------------------------------------------------
+
+
+class Homework(Numbered, Base):
+    __tablename__ = "homework"
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("study_group.id"))
+    due_on: Mapped[date]
+    task: Mapped[str]
+    compulsory: Mapped[bool] = mapped_column(server_default=sql("true"))
+    book_grams: Mapped[int | None]
+    """Weight of the textbooks the task needs, in grams."""
+    edited_at: Mapped[datetime]
+    edited_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    foreign_id: Mapped[str | None]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(Index(None, "class_id", "due_on"), Index(None, "batch_id"))
+
+
+class HomeworkTick(Base):
+    """The student's "done" and the teacher's "handed in"."""
+
+    __tablename__ = "homework_tick"
+    homework_id: Mapped[int] = mapped_column(ForeignKey("homework.id"), primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    done_at: Mapped[datetime | None]
+    handed_in_at: Mapped[datetime | None]
+    __table_args__ = (Index(None, "student_id"),)
+
+
+class Mark(Numbered, Base):
+    """A mark as it stands now; `MarkEvent` holds every state it ever had."""
+
+    __tablename__ = "mark"
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    day: Mapped[date]
+    kind: Mapped[str]
+    """Kind of work as written by the school."""
+    value: Mapped[int | None]
+    """1 to 5, or None for what never counts (зач, незач, осв)."""
+    text: Mapped[str]
+    """As written: ``5-``, ``4/5``, ``зач``."""
+    weight: Mapped[Fraction]
+    comment: Mapped[str] = mapped_column(server_default="")
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    set_at: Mapped[datetime]
+    edited_at: Mapped[datetime]
+    origin: Mapped[str] = mapped_column(server_default="import")
+    """Who wrote the current state: ``import``, ``bot`` or a diary system."""
+    foreign_id: Mapped[str | None]
+    removed_at: Mapped[datetime | None]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(
+        Index(None, "student_id", "day"),
+        Index(None, "class_id", "subject_id", "day"),
+        Index(None, "batch_id"),
+    )
+
+
+class MarkEvent(Numbered, Base):
+    """Append-only: one row for each state of a mark, the first one included."""
+
+    __tablename__ = "mark_event"
+    mark_id: Mapped[int] = mapped_column(ForeignKey("mark.id"))
+    at: Mapped[datetime]
+    by_person: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    action: Mapped[str]  # set, corrected, removed, restored
+    value: Mapped[int | None]
+    text: Mapped[str]
+    weight: Mapped[Fraction]
+    comment: Mapped[str]
+    kind: Mapped[str]
+    reason: Mapped[str] = mapped_column(server_default="")
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(Index(None, "mark_id"), Index(None, "batch_id"))
+
+
+class Dot(Numbered, Base):
+    """``owed`` work, ``planned`` work, or ``again`` (will ask again, beside a mark)."""
+
+    __tablename__ = "dot"
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    day: Mapped[date]
+    kind: Mapped[str]
+    what: Mapped[str] = mapped_column(server_default="")
+    due_on: Mapped[date | None]
+    mark_id: Mapped[int | None] = mapped_column(ForeignKey("mark.id"))
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    set_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    closed_by_mark: Mapped[int | None] = mapped_column(ForeignKey("mark.id"))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(Index(None, "student_id", "day"), Index(None, "batch_id"))
+
+
+class TermMark(Numbered, Base):
+    """What the school entered for a period; never computed.
+
+    ``period``: ``term`` (then ``term_name``), ``year``, ``exam`` or ``final``.
+    """
+
+    __tablename__ = "term_mark"
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    period: Mapped[str]
+    term_name: Mapped[str] = mapped_column(server_default="")
+    value: Mapped[int | None]
+    text: Mapped[str]
+    edited_at: Mapped[datetime]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(
+        UniqueConstraint("student_id", "subject_id", "class_id", "period", "term_name"),
+        Index(None, "batch_id"),
+    )
+
+
+class Attendance(Numbered, Base):
+    """``code``: ``н`` absent, ``б`` ill, ``у/п`` good cause, ``оп`` late."""
+
+    __tablename__ = "attendance"
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    day: Mapped[date]
+    number: Mapped[int]
+    code: Mapped[str]
+    edited_at: Mapped[datetime]
+    edited_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(
+        UniqueConstraint("student_id", "day", "number"),
+        Index(None, "class_id", "day"),
+        Index(None, "batch_id"),
+    )
+
+
+class Remark(Numbered, Base):
+    __tablename__ = "remark"
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    day: Mapped[date]
+    praise: Mapped[bool]
+    text: Mapped[str]
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    set_at: Mapped[datetime]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(Index(None, "student_id", "day"), Index(None, "batch_id"))
+
+
+class Event(Numbered, Base):
+    __tablename__ = "event"
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    day: Mapped[date]
+    starts_at: Mapped[time | None]
+    title: Mapped[str]
+    place: Mapped[str] = mapped_column(server_default="")
+    kind: Mapped[str] = mapped_column(server_default="")
+    description: Mapped[str] = mapped_column(server_default="")
+    organizer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    organizer_name: Mapped[str] = mapped_column(server_default="")
+    class_ids: Mapped[list[int]] = mapped_column(JSON, server_default="[]")
+    """Empty: the whole school."""
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(Index(None, "school_id", "day"))
+
+
+class SchoolLink(Numbered, Base):
+    """A useful address kept by the office."""
+
+    __tablename__ = "school_link"
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    title: Mapped[str]
+    url: Mapped[str]
+    __table_args__ = args(Index(None, "school_id"))
+
+
+# --- traces ---------------------------------------------------------------------------------------
+
+
+class ImportBatch(Numbered, Base):
+    __tablename__ = "import_batch"
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    file_name: Mapped[str]
+    file_hash: Mapped[str]
+    applied_at: Mapped[datetime]
+    applied_by: Mapped[int | None] = mapped_column(BigId)
+    """The person, or None for the command line."""
+    summary: Mapped[dict[str, Any]]
+    undone_at: Mapped[datetime | None]
+    __table_args__ = args(Index(None, "school_id", "applied_at"))
+
+
+class Change(Numbered, Base):
+    """Append-only: what a row was before somebody changed or removed it, and who did."""
+
+    __tablename__ = "change"
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    at: Mapped[datetime]
+    by_person: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    entity: Mapped[str]
+    entity_id: Mapped[int]
+    action: Mapped[str]  # made, changed, removed
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    __table_args__ = args(
+        Index(None, "entity", "entity_id"), Index(None, "batch_id"), Index(None, "school_id", "at")
+    )
+
+
+# --- accounts, which belong to no school ------------------------------------------------------------
+
+
+class Account(Numbered, Base):
+    __tablename__ = "account"
+    platform: Mapped[str]
+    external_id: Mapped[str]
+    locale: Mapped[str]
+    timezone: Mapped[str | None]
+    hat: Mapped[str | None]
+    current_child: Mapped[int | None] = mapped_column(BigId)
+    hidden_buttons: Mapped[list[str]] = mapped_column(server_default="[]")
+    preset: Mapped[str | None]
+    """Notifications: ``weekly``, ``daily`` or ``urgent``; None until asked."""
+    created_at: Mapped[datetime]
+    __table_args__ = args(UniqueConstraint("platform", "external_id"))
+
+
+class Chat(Numbered, Base):
+    """An account as one bot sees it."""
+
+    __tablename__ = "chat"
+    bot: Mapped[str]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    external_id: Mapped[str]
+    blocked_at: Mapped[datetime | None]
+    __table_args__ = args(UniqueConstraint("bot", "external_id"), Index(None, "account_id"))
+
+
+class Link(Numbered, Base):
+    """An account tied to a person, with the consent given."""
+
+    __tablename__ = "link"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    consent_version: Mapped[int]
+    consent_language: Mapped[str]
+    consented_at: Mapped[datetime]
+    unlinked_at: Mapped[datetime | None]
+    __table_args__ = args(
+        Index(
+            "uq_link_live",
+            "account_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sql("unlinked_at IS NULL"),
+            postgresql_where=sql("unlinked_at IS NULL"),
+        ),
+        Index(None, "person_id"),
+    )
+
+
+class Code(Numbered, Base):
+    """A one-time code, kept only as a keyed hash.
+
+    It names a person, or a student and a relation (then the parent is created at redemption).
+    """
+
+    __tablename__ = "code"
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    student_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    relation: Mapped[str] = mapped_column(server_default="")
+    issued_at: Mapped[datetime]
+    issued_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    frozen_at: Mapped[datetime | None]
+    redeemed_at: Mapped[datetime | None]
+    redeemed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    __table_args__ = args(Index(None, "person_id"), Index(None, "student_id"))
+
+
+class CodeLock(Base):
+    """Wrong tries of one account, and until when it is locked."""
+
+    __tablename__ = "code_lock"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    failures: Mapped[int]
+    window_began_at: Mapped[datetime]
+    locked_until: Mapped[datetime | None]
+    locks: Mapped[int]
+    """How many locks in a row: each doubles the next."""
+
+
+class Conversation(Base):
+    """Where somebody stands in a dialogue: ids only, so it survives a restart."""
+
+    __tablename__ = "conversation"
+    bot: Mapped[str] = mapped_column(primary_key=True)
+    chat: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    data: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]
+
+
+class ProcessedUpdate(Base):
+    """Written in the transaction of the effect: a doubled update has no second one."""
+
+    __tablename__ = "processed_update"
+    bot: Mapped[str] = mapped_column(primary_key=True)
+    update_id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
+    at: Mapped[datetime]
+    __table_args__ = (Index(None, "at"),)
