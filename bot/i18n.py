@@ -79,7 +79,7 @@ def warm() -> None:
             day_short(date(2026, 9, 1))
 
 
-# --- dates, as CLDR writes them ---------------------------------------------------------------------
+# --- dates, as CLDR writes them ---
 
 
 @lru_cache(maxsize=4096)

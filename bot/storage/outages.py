@@ -15,7 +15,7 @@ _GONE = (
 
 
 def translated(error: DBAPIError | OSError) -> Exception:
-    """`Unavailable` for what the machine or the server does to us; our own faults stay as they are."""
+    """`Unavailable` for what the machine or the server does; our own faults stay as they are."""
     if isinstance(error, IntegrityError | ProgrammingError):
         return error
     said = str(error.orig if isinstance(error, DBAPIError) else error).lower()

@@ -1,7 +1,8 @@
-"""Every table. Work is done with Core statements; the declarative classes are for Alembic and types.
+"""Every table. Work is done with Core statements; the classes are for Alembic and for types.
 
-Rows about school life belong to a school. A row that an import made carries its ``batch_id``; what
-an import or a person changed afterwards leaves its former state in ``change`` (marks: ``mark_event``).
+Rows about school life belong to a school. A row that an import made carries its ``batch_id``;
+what an import or a person changed afterwards leaves its former state in ``change`` (marks:
+``mark_event``).
 Plans (bells, timetable, groups, terms) end and begin by date; records are never replaced.
 """
 
@@ -503,7 +504,7 @@ class Change(Numbered, Base):
     )
 
 
-# --- accounts, which belong to no school ------------------------------------------------------------
+# --- accounts, which belong to no school ----------------------------------------------------------
 
 
 class Account(Numbered, Base):

@@ -1,0 +1,60 @@
+"""What a screen is, whatever the messenger: text, buttons, perhaps a paper."""
+
+from dataclasses import dataclass, replace
+from html import escape
+
+from bot.keyboards.buttons import Button, Row, Rows
+from bot.screens.papers import Paper
+
+TEXT_LIMIT = 3900
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """``text`` is the HTML subset ``b i u s code a`` (plus ``blockquote``).
+
+    It replaces the message that was pressed, unless ``lasting``: then it is posted as a message
+    of its own that stays in the chat. ``toast`` is the short answer to the press itself.
+    ``paper`` is drawn by the worker process and sent as a file or a picture beside the screen.
+    """
+
+    text: str
+    rows: Rows = ()
+    toast: str = ""
+    alert: bool = False
+    lasting: bool = False
+    paper: Paper | None = None
+    menu_key: bool = False
+    """Show the permanent menu key under the input field."""
+    silent: bool = False
+
+    def with_rows(self, *rows: Row) -> "Screen":
+        return replace(self, rows=(*self.rows, *rows))
+
+
+def text_of(*parts: str | None) -> str:
+    """Lines of a screen; None and empty strings vanish."""
+    return "\n".join(part for part in parts if part)
+
+
+def blocks_of(*parts: str | None) -> str:
+    """Paragraphs of a screen, an empty line between them."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def bold(text: str) -> str:
+    """Escaped and bold. School content is always escaped: it comes from people."""
+    return f"<b>{escape(text, quote=False)}</b>"
+
+
+def italic(text: str) -> str:
+    return f"<i>{escape(text, quote=False)}</i>"
+
+
+def plain(text: str) -> str:
+    """Somebody's own words, safe inside a screen."""
+    return escape(text, quote=False)
+
+
+def only(*buttons: Button) -> Rows:
+    return (tuple(buttons),)

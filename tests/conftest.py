@@ -1,0 +1,56 @@
+"""Databases for tests: one migrated template, copied for each test."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from bot.storage.database import Database, open_database
+from bot.storage.tables import Base
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "zvonok.db"
+    engine = create_engine(f"sqlite:///{path}")
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def database_url(template_database: Path, tmp_path: Path) -> str:
+    path = tmp_path / "zvonok.db"
+    shutil.copyfile(template_database, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    database = open_database(database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def in_ci() -> bool:
+    """In CI a test that would be skipped for a missing tool fails instead."""
+    return os.environ.get("CI") == "true"
+
+
+Skip = Callable[[str], None]
+
+
+@pytest.fixture(scope="session")
+def missing(in_ci: bool) -> Skip:
+    """Call with one line when a tool is not there: skips on a desk, fails in CI."""
+
+    def give_up(reason: str) -> None:
+        if in_ci:
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+    return give_up
