@@ -231,7 +231,7 @@ class TimetableSlot(Numbered, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
-    __table_args__ = args(Index(None, "class_id", "weekday"))
+    __table_args__ = args(Index(None, "class_id", "weekday"), Index(None, "teacher_id"))
 
 
 class Lesson(Numbered, Base):
