@@ -43,9 +43,9 @@ def _heading(shown: date, turn: Callable[[date], Action], first: date, last: dat
     after = (begins + 31 * _DAY).replace(day=1)
     before = begins - _DAY
     return (
-        button("◀", turn(before.replace(day=1)) if before >= first else Nothing()),
+        button("◀", turn(before.replace(day=1))) if before >= first else button(_BLANK, Nothing()),
         button(month_name(shown).capitalize(), Nothing()),
-        button("▶", turn(after) if after <= last else Nothing()),
+        button("▶", turn(after)) if after <= last else button(_BLANK, Nothing()),
     )
 
 

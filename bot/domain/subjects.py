@@ -1,0 +1,102 @@
+"""The usual subjects of a Russian school: their English names, and which carry no marks.
+
+Data of the domain, not sentences: a name on the school's list is shown as the school wrote it,
+to an English reader with the English name in front.
+"""
+
+from functools import lru_cache
+
+_ENGLISH = {
+    "алгебра": "Algebra",
+    "алгебра и начала анализа": "Algebra and calculus",
+    "алгебра и начала математического анализа": "Algebra and calculus",
+    "английский язык": "English",
+    "астрономия": "Astronomy",
+    "биология": "Biology",
+    "вероятность и статистика": "Probability and statistics",
+    "внеурочная деятельность": "Extracurricular activities",
+    "география": "Geography",
+    "геометрия": "Geometry",
+    "изо": "Art",
+    "изобразительное искусство": "Art",
+    "индивидуальный проект": "Individual project",
+    "иностранный язык": "Foreign language",
+    "информатика": "Computer science",
+    "испанский язык": "Spanish",
+    "история": "History",
+    "история россии": "History of Russia",
+    "всеобщая история": "World history",
+    "китайский язык": "Chinese",
+    "классный час": "Class hour",
+    "краеведение": "Local history",
+    "литература": "Literature",
+    "литературное чтение": "Reading",
+    "чтение": "Reading",
+    "математика": "Mathematics",
+    "мировая художественная культура": "World art",
+    "музыка": "Music",
+    "немецкий язык": "German",
+    "обж": "Safety",
+    "обзр": "Safety and defence",
+    "основы безопасности жизнедеятельности": "Safety",
+    "основы безопасности и защиты родины": "Safety and defence",
+    "обществознание": "Social studies",
+    "окружающий мир": "The world around us",
+    "однкнр": "Russian culture and ethics",
+    "орксэ": "Religions and ethics",
+    "основы религиозных культур и светской этики": "Religions and ethics",
+    "письмо": "Writing",
+    "право": "Law",
+    "природоведение": "Nature study",
+    "разговоры о важном": "Important conversations",
+    "родная литература": "Native literature",
+    "родной язык": "Native language",
+    "россия - мои горизонты": "Russia, my horizons",
+    "русский язык": "Russian",
+    "технология": "Technology",
+    "труд": "Technology",
+    "труд (технология)": "Technology",
+    "физика": "Physics",
+    "физическая культура": "Physical education",
+    "физкультура": "Physical education",
+    "французский язык": "French",
+    "химия": "Chemistry",
+    "черчение": "Technical drawing",
+    "экология": "Ecology",
+    "экономика": "Economics",
+}
+
+_WITHOUT_MARKS = (
+    "орксэ",
+    "основы религиозных культур и светской этики",
+    "внеурочная деятельность",
+    "классный час",
+    "разговоры о важном",
+    "россия - мои горизонты",
+)
+
+
+@lru_cache(maxsize=2048)
+def shown(name: str, locale: str) -> str:
+    """``Алгебра`` for a Russian reader, ``Algebra (Алгебра)`` for an English one; a subject that
+    is not on the usual list stays as written."""
+    english = _ENGLISH.get(folded(name))
+    return f"{english} ({name})" if locale == "en" and english else name
+
+
+@lru_cache(maxsize=2048)
+def brief(name: str, locale: str) -> str:
+    """For where there is no room for two names: the English one alone, or as written."""
+    return (_ENGLISH.get(folded(name)) if locale == "en" else None) or name
+
+
+@lru_cache(maxsize=2048)
+def carries_marks(name: str) -> bool:
+    """False for what is never marked and never counts as a missed lesson."""
+    return not folded(name).startswith(_WITHOUT_MARKS)
+
+
+def folded(name: str) -> str:
+    """A subject's name for comparison: case, ё, quotes, dashes and spaces do not matter."""
+    plain = name.casefold().replace("ё", "е").replace("–", "-").replace("—", "-")
+    return " ".join(plain.replace("«", "").replace("»", "").replace('"', "").split())
