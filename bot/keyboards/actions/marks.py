@@ -1,14 +1,7 @@
 from datetime import date
-from enum import StrEnum
 
+from bot.domain.marks import Span
 from bot.keyboards.codec import Action, carried
-
-
-class Span(StrEnum):
-    WEEK = "w"
-    MONTH = "m"
-    TERM = "t"
-    YEAR = "y"
 
 
 @carried("k")
