@@ -44,13 +44,23 @@ Answers = Mapping[type[Action], Answer]
 
 
 @dataclass(frozen=True, slots=True)
+class SentFile:
+    """A photo or document as the messenger keeps it; ``size`` in bytes."""
+
+    file_id: str
+    name: str
+    size: int
+    is_photo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody typed or sent while a conversation stood in ``state``."""
+    """What somebody typed or sent while a conversation stood in its state."""
 
     text: str
     data: dict[str, Any]
     """The conversation's own data: ids only."""
-    file_id: str | None = None
+    file: SentFile | None = None
 
 
 Dialogue = Callable[[Turn, Said], Screen]

@@ -1,0 +1,163 @@
+"""Where every press and every message is answered: one hop to the database, then the screen.
+
+A read and its rendering are one function in one hop. A write is one transaction that also notes
+the update, so that a doubled one has no second effect. No network call can happen inside either.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from bot import i18n
+from bot.domain.clock import Clock
+from bot.domain.errors import AlreadyDone, Refused, ZvonokError
+from bot.domain.people import Viewer
+from bot.handlers import linking, menu, table
+from bot.handlers.turn import Facts, Said, SentFile, Turn
+from bot.keyboards.actions.menu import OpenMenu
+from bot.keyboards.codec import Action, decode
+from bot.screens import linking as linking_screens
+from bot.screens import refusals
+from bot.screens.screen import Screen
+from bot.storage import accounts, chats, conversations, updates, viewers
+from bot.storage.database import Connection, Database
+
+PLATFORM = "telegram"
+
+T = TypeVar("T")
+Reply = Callable[[Turn], T]
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Whose update it is, as the messenger says."""
+
+    external_id: str
+    chat: str
+    locale: str
+    """The messenger's language, for first contact."""
+    update_id: int
+
+
+class _Answered(Exception):  # noqa: N818  not an error: the way out of a transaction
+    """Carries a refusal's screen out of a transaction whose effect must not be kept."""
+
+    def __init__(self, screen: Screen) -> None:
+        super().__init__()
+        self.screen = screen
+
+
+class Desk:
+    """One for a bot. Every refusal comes back as a screen, in the reader's language."""
+
+    def __init__(self, db: Database, clock: Clock, facts: Facts) -> None:
+        self._db = db
+        self._clock = clock
+        self._facts = facts
+
+    async def press(self, who: Who, data: str) -> Screen:
+        """The screen for a button's data, which is hostile input until it is decoded."""
+        return await self.opened(who, decode(data))
+
+    async def opened(self, who: Who, action: Action | None) -> Screen:
+        write = table.WRITES.get(type(action))
+        if action is not None and write is not None:
+            return await self._write(who, lambda turn: write(_consented(turn, action), action))
+        read = table.READS.get(type(action), _refuse)
+        return await self._read(who, lambda turn: read(_consented(turn, action), action))
+
+    async def said(self, who: Who, text: str, file: SentFile | None = None) -> Screen:
+        """The screen for a message: a dialogue's answer, a code, or the menu."""
+        screen = await self._read(who, lambda turn: _menu_unless_awaited(turn, text))
+        if screen is not None:
+            return screen
+        return await self._write(who, lambda turn: _meant(turn, text, file))
+
+    async def start(self, who: Who, payload: str) -> Screen:
+        """``/start``, perhaps with the payload of a deep link."""
+        return await self._write(who, lambda turn: linking.start(turn, payload))
+
+    async def _read(self, who: Who, reply: Reply[T]) -> T | Screen:
+        now = self._clock.now()
+        try:
+            return await self._db.read(lambda conn: self._turn(conn, who, now, reply))
+        except _Answered as answered:
+            return answered.screen
+        except ZvonokError as error:
+            return _worded(error, who.locale)
+
+    async def _write(self, who: Who, reply: Reply[Screen]) -> Screen:
+        now = self._clock.now()
+
+        def once(conn: Connection) -> Screen:
+            if updates.seen(conn, self._facts.bot, who.update_id, now):
+                reply_once: Reply[Screen] = _already
+            else:
+                reply_once = reply
+            account = accounts.ensure(conn, PLATFORM, who.external_id, who.locale, now)
+            chats.ensure(conn, self._facts.bot, account, who.chat)
+            return self._turn(conn, who, now, reply_once)
+
+        try:
+            return await self._db.write(once)
+        except _Answered as answered:
+            return answered.screen
+        except ZvonokError as error:
+            return _worded(error, who.locale)
+
+    def _turn(self, conn: Connection, who: Who, now: datetime, reply: Reply[T]) -> T:
+        viewer = viewers.load(conn, PLATFORM, who.external_id, now)
+        if viewer is None:
+            viewer = Viewer(account_id=0, locale=who.locale)
+        with i18n.use(viewer.locale):
+            try:
+                return reply(Turn(conn, viewer, now, who.chat, self._facts))
+            except _ConsentDue:
+                raise _Answered(linking_screens.consent_renewal(viewer)) from None
+            except ZvonokError as error:
+                raise _Answered(refusals.screen_for(error, viewer)) from None
+
+
+class _ConsentDue(Exception):  # noqa: N818
+    """The consent's text is newer than what was agreed to: it is asked before anything else."""
+
+
+def _consented(turn: Turn, action: Action | None) -> Turn:
+    if turn.viewer.consent_due and type(action) not in table.BEFORE_CONSENT:
+        raise _ConsentDue
+    return turn
+
+
+def _menu_unless_awaited(turn: Turn, text: str) -> Screen | None:
+    """The menu for any word nobody waits for; None where the words may have an effect."""
+    if linking.may_be_code(text):
+        return None
+    if conversations.get(turn.conn, turn.facts.bot, turn.chat) is not None:
+        return None
+    return menu.open_menu(_consented(turn, None), OpenMenu())
+
+
+def _meant(turn: Turn, text: str, file: SentFile | None) -> Screen:
+    conversation = conversations.get(turn.conn, turn.facts.bot, turn.chat)
+    if conversation is not None and menu.is_menu_word(text):
+        conversations.clear(turn.conn, turn.facts.bot, turn.chat)
+        return menu.open_menu(turn, OpenMenu())
+    if conversation is not None and conversation.state in table.DIALOGUES:
+        said = Said(text, conversation.data, file)
+        return table.DIALOGUES[conversation.state](_consented(turn, None), said)
+    return linking.typed_code(turn, text)
+
+
+def _refuse(turn: Turn, action: object) -> Screen:
+    raise Refused
+
+
+def _already(turn: Turn) -> Screen:
+    raise AlreadyDone
+
+
+def _worded(error: ZvonokError, locale: str) -> Screen:
+    """For what failed before anybody could be recognised."""
+    with i18n.use(locale):
+        return refusals.screen_for(error, None)

@@ -1,0 +1,32 @@
+"""One table, action -> answer: a press is decoded once and reaches its function directly."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from bot.handlers import diary, linking, marks, menu, school, settings
+from bot.handlers.turn import Answers, Dialogues
+from bot.keyboards.actions.linking import RenewConsent, Unlink
+from bot.keyboards.actions.settings import ChooseLanguage, OpenLinks
+
+_ROOMS = (menu, diary, marks, school, linking, settings)
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _merged(tables: Iterable[Mapping[K, V]]) -> dict[K, V]:
+    merged: dict[K, V] = {}
+    for table in tables:
+        twice = merged.keys() & table.keys()
+        if twice:
+            raise ValueError(f"answered in two places: {twice}")
+        merged |= table
+    return merged
+
+
+READS: Answers = _merged(getattr(room, "READS", {}) for room in _ROOMS)
+WRITES: Answers = _merged(getattr(room, "WRITES", {}) for room in _ROOMS)
+DIALOGUES: Dialogues = _merged(getattr(room, "DIALOGUES", {}) for room in _ROOMS)
+
+BEFORE_CONSENT = frozenset({RenewConsent, ChooseLanguage, OpenLinks, Unlink})
+"""What can be done while a newer consent waits: agree, read it in another language, or leave."""
