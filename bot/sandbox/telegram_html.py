@@ -206,16 +206,16 @@ class _Reader:
             return
         entity.update(offset=opened.utf16, length=self.utf16 - opened.utf16)
         inner = self.entities[-1] if self.entities else None
-        if _is_language_of(entity, inner):
-            entity["language"] = (inner or {}).get("language", "")
+        if inner is not None and _is_language_of(entity, inner):
+            entity["language"] = inner["language"]
             self.entities.pop()
         self.entities.append(entity)
 
 
-def _is_language_of(outer: Entity, inner: Entity | None) -> bool:
+def _is_language_of(outer: Entity, inner: Entity) -> bool:
     return (
-        inner is not None
-        and (outer["type"], inner["type"]) == ("pre", "code")
+        (outer["type"], inner["type"]) == ("pre", "code")
+        and "language" in inner
         and (outer["offset"], outer["length"]) == (inner["offset"], inner["length"])
     )
 
@@ -238,8 +238,7 @@ def _entity(opened: _Open, inner: str) -> Entity | None:
     kind = _KINDS[opened.tag]
     match kind:
         case "text_link":
-            url = link_address(opened.argument or inner)
-            return {"type": kind, "url": url} if url else None
+            return _link(opened.argument or inner)
         case "blockquote" if opened.argument:
             return {"type": "expandable_blockquote"}
         case "code" if opened.argument:
@@ -252,14 +251,25 @@ def _entity(opened: _Open, inner: str) -> Entity | None:
             return {"type": kind}
 
 
+def _link(url: str) -> Entity | None:
+    if mention := re.fullmatch(r"tg://user\?id=(\d+)", url.strip()):
+        user = {"id": int(mention[1]), "is_bot": False, "first_name": mention[1]}
+        return {"type": "text_mention", "user": user}
+    address = link_address(url)
+    return {"type": "text_link", "url": address} if address else None
+
+
 def link_address(url: str) -> str:
     """The address a link leads to, or an empty string where Telegram makes no link of it."""
-    url = url.strip()
-    if re.match(r"(?i)(https?|tg|ton|tonsite)://\S", url):
+    if re.match(r"(?i)(tg|ton|tonsite)://[A-Za-z0-9]", url):
         return url
-    if ":" in url or not re.match(r"[^\s/.]+(\.[^\s/.]+)+(/\S*)?$", url):
+    parts = re.fullmatch(r"(?i)(https?://)?([\w-]+(?:\.[\w-]+)+(?::\d+)?)([/?#].*)?", url)
+    if not parts:
         return ""
-    return f"http://{url}"
+    scheme, host, rest = parts.groups()
+    rest = (rest or "/").replace(" ", "%20")
+    start = f"{scheme or 'http://'}{host}".lower()
+    return start + (rest if rest[0] == "/" else "/" + rest)
 
 
 def parse_html(source: str) -> tuple[str, list[Entity]]:
@@ -268,8 +278,6 @@ def parse_html(source: str) -> tuple[str, list[Entity]]:
     for entity in entities:
         if entity["type"] == "code":
             entity.pop("language", None)
-        if entity.get("language") == "":
-            del entity["language"]
     entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
     return text, entities
 
@@ -295,6 +303,7 @@ _CLOSING = {
     "blockquote": "</blockquote>",
     "expandable_blockquote": "</blockquote>",
     "text_link": "</a>",
+    "text_mention": "</a>",
     "date_time": "</tg-time>",
 }
 
@@ -303,6 +312,8 @@ def _opening(entity: Entity) -> str:
     match entity["type"]:
         case "text_link":
             return f'<a href="{escape(entity["url"])}">'
+        case "text_mention":
+            return f'<a href="tg://user?id={entity["user"]["id"]}">'
         case "date_time":
             return f'<tg-time unix="{entity["unix_time"]}">'
         case "pre":

@@ -58,9 +58,7 @@ def _parsed(source: str) -> tuple[str, list[Entity]]:
     try:
         return parse_html(source)
     except HtmlError as error:
-        raise bad_request(
-            f"can't parse entities: {str(error)[:1].lower()}{str(error)[1:]}"
-        ) from None
+        raise bad_request(f"can't parse entities: {error}") from None
 
 
 def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:

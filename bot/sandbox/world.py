@@ -88,6 +88,7 @@ class World:
         self._keep(chat, message)
         if message.markup and ("keyboard" in message.markup or "remove_keyboard" in message.markup):
             chat.keyboard = message if "keyboard" in message.markup else None
+            self.tell("phone", chat.user.id)
         return message
 
     def new_message(self, chat: Chat, *, from_bot: bool, **fields: Any) -> Message:
@@ -130,7 +131,9 @@ class World:
         chat = self.chats[user.id]
         entities = found_entities(text, [])
         message = self.new_message(chat, from_bot=False, text=text, entities=entities, **fields)
-        chat.started = True
+        if not chat.started:
+            chat.started = True
+            self.tell("phone", user.id)
         self._keep(chat, message)
         self._update("message", self.json(message), user.id)
         return message

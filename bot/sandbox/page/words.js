@@ -1,0 +1,108 @@
+// Every sentence of the page, in both languages.
+
+const words = {
+  ru: {
+    tagline: "Телефоны на этой странице",
+    moveClock: "Перевести время вперёд",
+    hour: "+1 час",
+    friday: "Пт 12:00",
+    monday: "Пн 18:00",
+    tomorrow: "Завтра 8:00",
+    exact: "Точное время",
+    go: "Перейти",
+    pageLanguage: "Язык страницы: русский. Переключить на английский",
+    theme: "Светлая или тёмная тема",
+    phones: "Телефоны",
+    offline: "Нет связи с сервером. Страница подключится сама.",
+    onlyForward: "Время идёт только вперёд",
+    failed: "Не получилось. Попробуйте ещё раз",
+    bot: "бот",
+    typing: "печатает",
+    start: "Начать",
+    unblock: "Разблокировать бота",
+    block: "Заблокировать бота",
+    phoneLanguage: "Язык телефона",
+    message: "Сообщение",
+    send: "Отправить",
+    attach: "Прикрепить файл",
+    commands: "Команды",
+    keyboard: "Клавиатура бота",
+    edited: "изменено",
+    silent: "без звука",
+    pinned: "Закреплённое сообщение",
+    forwarded: "Переслано от",
+    photo: "Фотография",
+    document: "Файл",
+    reply: "Ответ на сообщение",
+    toEnd: "К последним сообщениям",
+    ok: "Понятно",
+    copied: "Скопировано",
+    gone: "Этой кнопки больше нет",
+    noAnswer: "Бот не ответил на нажатие",
+    chat: "Переписка",
+    empty: "Здесь пока ничего нет. Нажмите «Начать».",
+    blocked: "Бот заблокирован и не может писать сюда.",
+    link: "откроется в новой вкладке",
+    copy: "скопировать",
+    bytes: ["Б", "КБ", "МБ"],
+  },
+  en: {
+    tagline: "Phones on this page",
+    moveClock: "Move the time forward",
+    hour: "+1 hour",
+    friday: "Fri 12:00",
+    monday: "Mon 18:00",
+    tomorrow: "Tomorrow 8:00",
+    exact: "Exact time",
+    go: "Go",
+    pageLanguage: "Language of the page: English. Switch to Russian",
+    theme: "Light or dark theme",
+    phones: "Phones",
+    offline: "No connection to the server. The page will reconnect by itself.",
+    onlyForward: "Time only goes forward",
+    failed: "That did not work. Please try again",
+    bot: "bot",
+    typing: "typing",
+    start: "Start",
+    unblock: "Unblock the bot",
+    block: "Block the bot",
+    phoneLanguage: "Language of the phone",
+    message: "Message",
+    send: "Send",
+    attach: "Attach a file",
+    commands: "Commands",
+    keyboard: "The bot's keyboard",
+    edited: "edited",
+    silent: "silent",
+    pinned: "Pinned message",
+    forwarded: "Forwarded from",
+    photo: "Photo",
+    document: "File",
+    reply: "Reply to a message",
+    toEnd: "To the newest messages",
+    ok: "OK",
+    copied: "Copied",
+    gone: "This button is gone",
+    noAnswer: "The bot did not answer the press",
+    chat: "Conversation",
+    empty: "Nothing here yet. Press “Start”.",
+    blocked: "The bot is blocked and cannot write here.",
+    link: "opens in a new tab",
+    copy: "copy",
+    bytes: ["B", "KB", "MB"],
+  },
+};
+
+let current = "en";
+
+export function useLanguage(language) {
+  current = language === "ru" ? "ru" : "en";
+}
+
+export function language() {
+  return current;
+}
+
+export function word(key) {
+  return words[current][key];
+}
