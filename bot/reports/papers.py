@@ -15,6 +15,8 @@ class Table:
     footer: str = ""
     widths: tuple[float, ...] = ()
     """Relative column widths; empty means by content."""
+    numbers: tuple[int, ...] = ()
+    """Indices of the columns that hold numbers: set to the right, and numbers in a spreadsheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """``starts``/``ends`` are school wall time with its zone, or dates for a whole day."""
+    """``starts``/``ends`` are school wall time with its zone, or dates: the first and last day."""
 
     uid: str
     title: str
