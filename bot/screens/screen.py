@@ -1,8 +1,9 @@
 """What a screen is, whatever the messenger: text, buttons, perhaps a paper."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 
+from bot.i18n import current
 from bot.keyboards.buttons import Button, Row, Rows
 from bot.screens.papers import Paper
 
@@ -27,6 +28,8 @@ class Screen:
     menu_key: bool = False
     """Show the permanent menu key under the input field."""
     silent: bool = False
+    locale: str = field(default_factory=current)
+    """The language it was said in: whatever is added on the way out is said in the same one."""
 
     def with_rows(self, *rows: Row) -> "Screen":
         return replace(self, rows=(*self.rows, *rows))

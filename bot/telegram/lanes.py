@@ -113,12 +113,25 @@ def _finish(done: asyncio.Future[None]) -> None:
 def parsed(bot: Bot, raw: Raw) -> Update | None:
     """One update by itself; a malformed one is logged by its number only and is None."""
     try:
-        return Update.model_validate(raw, context={"bot": bot})
+        return Update.model_validate(_slim(raw), context={"bot": bot})
     except ValidationError as error:
         log.warning(
             "malformed update", update_id=raw.get("update_id"), problems=error.error_count()
         )
         return None
+
+
+_HEAVY = ("reply_markup", "entities", "reply_to_message")
+
+
+def _slim(raw: Raw) -> Raw:
+    """A pressed message comes back with all its buttons; modelling them costs more than the rest
+    of the update, and nobody reads them."""
+    query = raw.get("callback_query")
+    if not isinstance(query, dict) or not isinstance(query.get("message"), dict):
+        return raw
+    message = {key: value for key, value in query["message"].items() if key not in _HEAVY}
+    return {**raw, "callback_query": {**query, "message": message}}
 
 
 def person_of(raw: Raw) -> int:

@@ -1,0 +1,202 @@
+"""A screen on somebody's phone: edited in place or sent, with its paper and the answer to a press.
+
+The words are the screen's; only here is it known what Telegram can edit and what it cannot.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    SendChatAction,
+    SendDocument,
+    SendMessage,
+    SendPhoto,
+    TelegramMethod,
+)
+from aiogram.types import BufferedInputFile, CallbackQuery, LinkPreviewOptions, Message
+
+from bot import i18n
+from bot.screens.menu_key import menu_key_hint, menu_key_label
+from bot.screens.papers import Drawing, Paper
+from bot.screens.screen import Screen
+from bot.telegram.errors import Verdict, judged, patiently
+from bot.telegram.markup import inline, menu_keyboard
+
+Draw = Callable[[Drawing, str], Awaitable[bytes]]
+T = TypeVar("T")
+
+HTML = "HTML"
+TOAST_LIMIT = 200
+ACTION_LASTS = 4.5
+"""Seconds until "sending a file…" vanishes from the phone and has to be said again."""
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Renderer:
+    """``draw(drawing, format)`` makes the bytes of a paper, in the worker process."""
+
+    def __init__(self, bot: Bot, draw: Draw) -> None:
+        self._bot = bot
+        self._draw = draw
+
+    async def answer_press(self, query: CallbackQuery, screen: Screen) -> None:
+        """Answer the press at once, and at the same time show the screen in its message.
+
+        Raises aiogram's exceptions when the screen could not be shown at all.
+        """
+        answering = asyncio.create_task(self._answer(query, screen))
+        try:
+            await self._show(query, screen)
+        finally:
+            await answering
+        await self._paper_beside(_chat_of(query), screen)
+
+    async def post(self, chat_id: int | str, screen: Screen) -> int:
+        """Send the screen as a new message; returns the message's number.
+
+        A screen without text is its paper alone.
+        """
+        if not screen.text and screen.paper is not None:
+            return await self._send_paper(chat_id, screen.paper, screen)
+        number = await self._send(chat_id, screen)
+        await self._paper_beside(chat_id, screen)
+        return number
+
+    async def _answer(self, query: CallbackQuery, screen: Screen) -> None:
+        """A press that can no longer be answered is harmless: the screen is what counts."""
+        toast = screen.toast[:TOAST_LIMIT] or None
+        method = AnswerCallbackQuery(
+            callback_query_id=query.id, text=toast, show_alert=screen.alert or None
+        )
+        try:
+            await self._call(method, harmless_twice=True)
+        except TelegramAPIError:
+            return
+
+    async def _show(self, query: CallbackQuery, screen: Screen) -> None:
+        if not screen.text:
+            return
+        number = _editable(query)
+        if screen.menu_key and number is not None:
+            await self._without_buttons(_chat_of(query), number)
+        elif not screen.lasting and number is not None:
+            if await self._edit(_chat_of(query), number, screen):
+                return
+        await self._send(_chat_of(query), screen)
+
+    async def _edit(self, chat_id: int, number: int, screen: Screen) -> bool:
+        """False when this message cannot be edited any more."""
+        method = EditMessageText(
+            chat_id=chat_id,
+            message_id=number,
+            text=screen.text,
+            parse_mode=HTML,
+            reply_markup=inline(screen.rows),
+            link_preview_options=_NO_PREVIEW,
+        )
+        try:
+            await self._call(method, harmless_twice=True)
+        except TelegramAPIError as error:
+            verdict = judged(error).verdict
+            if verdict not in (Verdict.SAME, Verdict.GONE):
+                raise
+            return verdict is Verdict.SAME
+        return True
+
+    async def _without_buttons(self, chat_id: int, number: int) -> None:
+        """What was pressed stays to be read, but has had its effect."""
+        method = EditMessageReplyMarkup(chat_id=chat_id, message_id=number)
+        try:
+            await self._call(method, harmless_twice=True)
+        except TelegramAPIError as error:
+            if judged(error).verdict not in (Verdict.SAME, Verdict.GONE):
+                raise
+
+    async def _send(self, chat_id: int | str, screen: Screen) -> int:
+        if screen.menu_key and screen.rows:
+            await self._bring_menu_key(chat_id, screen)
+        markup: Any = inline(screen.rows)
+        if screen.menu_key and markup is None:
+            markup = _menu_key(screen)
+        method = SendMessage(
+            chat_id=chat_id,
+            text=screen.text,
+            parse_mode=HTML,
+            reply_markup=markup,
+            link_preview_options=_NO_PREVIEW,
+            disable_notification=screen.silent or None,
+        )
+        return (await self._call(method)).message_id
+
+    async def _bring_menu_key(self, chat_id: int | str, screen: Screen) -> None:
+        with i18n.use(screen.locale):
+            hint = menu_key_hint()
+        method = SendMessage(
+            chat_id=chat_id, text=hint, reply_markup=_menu_key(screen), disable_notification=True
+        )
+        await self._call(method)
+
+    async def _paper_beside(self, chat_id: int | str, screen: Screen) -> None:
+        if screen.paper is not None and screen.text:
+            await self._send_paper(chat_id, screen.paper, Screen("", silent=True))
+        elif screen.paper is not None:
+            await self._send_paper(chat_id, screen.paper, screen)
+
+    async def _send_paper(self, chat_id: int | str, paper: Paper, screen: Screen) -> int:
+        data = await self._drawn(chat_id, paper)
+        file = BufferedInputFile(data, paper.file_name)
+        common: dict[str, Any] = {
+            "chat_id": chat_id,
+            "caption": paper.caption or None,
+            "parse_mode": HTML,
+            "reply_markup": inline(screen.rows),
+            "disable_notification": screen.silent or None,
+        }
+        if paper.format == "png":
+            return (await self._call(SendPhoto(photo=file, **common))).message_id
+        document = SendDocument(document=file, disable_content_type_detection=True, **common)
+        return (await self._call(document)).message_id
+
+    async def _drawn(self, chat_id: int | str, paper: Paper) -> bytes:
+        """The bytes; while they are made the phone says that a file is coming."""
+        action = "upload_photo" if paper.format == "png" else "upload_document"
+        drawing = asyncio.ensure_future(self._draw(paper.drawing, paper.format))
+        try:
+            while not drawing.done():
+                await self._say_busy(chat_id, action)
+                await asyncio.wait((drawing,), timeout=ACTION_LASTS)
+        finally:
+            drawing.cancel()
+        return drawing.result()
+
+    async def _say_busy(self, chat_id: int | str, action: str) -> None:
+        try:
+            await self._bot(SendChatAction(chat_id=chat_id, action=action))
+        except TelegramAPIError:
+            return  # a courtesy only
+
+    async def _call(self, method: TelegramMethod[T], *, harmless_twice: bool = False) -> T:
+        return await patiently(lambda: self._bot(method), harmless_twice=harmless_twice)
+
+
+def _menu_key(screen: Screen) -> Any:
+    with i18n.use(screen.locale):
+        return menu_keyboard(menu_key_label())
+
+
+def _editable(query: CallbackQuery) -> int | None:
+    """The number of the pressed message if its text can be edited: not a picture, not too old."""
+    message = query.message
+    if isinstance(message, Message) and message.text is not None:
+        return message.message_id
+    return None
+
+
+def _chat_of(query: CallbackQuery) -> int:
+    return query.message.chat.id if query.message else query.from_user.id
