@@ -44,6 +44,7 @@ from bot.domain.people import Name, StudentRef
 from bot.domain.views.diary import SubjectCount
 from bot.storage import tables as t
 from bot.storage.tables import GroupMember, Homework, HomeworkTick, Mark, Membership, StudyGroup
+from bot.storage.types import Instant
 
 _Row = Row[*tuple[Any, ...]]
 
@@ -278,7 +279,7 @@ def _task(row: _Row) -> Task:
 _TICKED = _homework(
     Homework.id,
     Membership.student_id,
-    bindparam("done_at", type_=t.Base.type_annotation_map[datetime]),
+    bindparam("done_at", type_=Instant()),
 ).where(Homework.id == bindparam("homework"))
 
 

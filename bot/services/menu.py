@@ -1,0 +1,53 @@
+"""The menu: every child's next lesson, in two statements however many children there are."""
+
+from datetime import date, datetime
+
+from bot.domain import access, calendar
+from bot.domain.people import Viewer
+from bot.domain.views.menu import ChildLine, MenuView
+from bot.domain.views.menu import ahead as next_lesson
+from bot.services.diary import child
+from bot.storage import diary
+from bot.storage.database import Connection
+
+DEFAULT_ZONE = "Europe/Moscow"
+
+
+def menu(conn: Connection, viewer: Viewer, now: datetime) -> MenuView:
+    """What the viewer's menu says now; a stranger's says nothing about anybody."""
+    children = access.readable(viewer)
+    lines = _lines(conn, viewer, now) if children else ()
+    return MenuView(
+        hat=viewer.hat,
+        today=_today(viewer, now),
+        lines=lines,
+        current=access.chosen_child(viewer).id if children else None,
+        staff=viewer.staff,
+        several_hats=len(viewer.hats) > 1,
+        hidden=viewer.hidden_buttons,
+    )
+
+
+def _lines(conn: Connection, viewer: Viewer, now: datetime) -> tuple[ChildLine, ...]:
+    children = access.readable(viewer)
+    local = {ref.id: calendar.local(now, ref.school.zone) for ref in children}
+    todays = [moment.date() for moment in local.values()]
+    lessons = diary.ahead(conn, children, min(todays), max(todays))
+    marked = [ref for ref in children if ref.grade > 1]
+    new = diary.new_marks(conn, marked, now) if marked else {}
+    return tuple(
+        ChildLine(
+            child(viewer, ref),
+            local[ref.id].date(),
+            next_lesson(lessons[ref.id], local[ref.id]),
+            new.get(ref.id, 0),
+        )
+        for ref in children
+    )
+
+
+def _today(viewer: Viewer, now: datetime) -> date:
+    """The date at the first school of the viewer."""
+    zones = [ref.school.zone for ref in access.readable(viewer)]
+    zones += [ref.school.zone for ref in viewer.staff]
+    return calendar.local_date(now, zones[0] if zones else viewer.zone or DEFAULT_ZONE)
