@@ -1,0 +1,76 @@
+"""A drawing and a format in, bytes out. Runs in the worker process; see `bot.reports.worker`."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from bot.reports.papers import Calendar, Chart, Slips, Table, WeekPages
+
+# Each library is imported when the first drawing of its kind is asked for: matplotlib alone
+# takes half a second and 60 MB that most schools need only now and then.
+
+
+def draw(drawing: Table | Slips | Chart | Calendar | WeekPages, format: str) -> bytes:  # noqa: A002
+    """``format``: ``pdf`` for tables, slips and week pages, ``xlsx`` and ``csv`` for tables,
+    ``png`` for charts, ``ics`` for calendars. Anything else is a ``KeyError``.
+    """
+    return _DRAWERS[type(drawing), format]()(drawing)
+
+
+def warm(formats: Iterable[str] = ("pdf",)) -> None:
+    """Imports what the formats need, so that the first reader does not wait for it."""
+    for (_, format_), load in _DRAWERS.items():
+        if format_ in formats:
+            load()
+
+
+def _table_pdf() -> Callable[[Table], bytes]:
+    from bot.reports.pdf_table import table_pdf
+
+    return table_pdf
+
+
+def _table_xlsx() -> Callable[[Table], bytes]:
+    from bot.reports.xlsx import table_xlsx
+
+    return table_xlsx
+
+
+def _table_csv() -> Callable[[Table], bytes]:
+    from bot.reports.csv_file import table_csv
+
+    return table_csv
+
+
+def _slips_pdf() -> Callable[[Slips], bytes]:
+    from bot.reports.pdf_slips import slips_pdf
+
+    return slips_pdf
+
+
+def _week_pages_pdf() -> Callable[[WeekPages], bytes]:
+    from bot.reports.pdf_week import week_pages_pdf
+
+    return week_pages_pdf
+
+
+def _chart_png() -> Callable[[Chart], bytes]:
+    from bot.reports.chart import chart_png
+
+    return chart_png
+
+
+def _calendar_ics() -> Callable[[Calendar], bytes]:
+    from bot.reports.ics import calendar_ics
+
+    return calendar_ics
+
+
+_DRAWERS: dict[tuple[type, str], Callable[[], Callable[[Any], bytes]]] = {
+    (Table, "pdf"): _table_pdf,
+    (Table, "xlsx"): _table_xlsx,
+    (Table, "csv"): _table_csv,
+    (Slips, "pdf"): _slips_pdf,
+    (WeekPages, "pdf"): _week_pages_pdf,
+    (Chart, "png"): _chart_png,
+    (Calendar, "ics"): _calendar_ics,
+}
