@@ -19,6 +19,7 @@ from bot.keyboards.actions.menu import OpenMenu
 from bot.keyboards.codec import Action, decode
 from bot.screens import linking as linking_screens
 from bot.screens import refusals
+from bot.screens.menu_key import is_menu_key
 from bot.screens.screen import Screen
 from bot.storage import accounts, chats, conversations, updates, viewers
 from bot.storage.database import Connection, Database
@@ -77,6 +78,16 @@ class Desk:
     async def start(self, who: Who, payload: str) -> Screen:
         """``/start``, perhaps with the payload of a deep link."""
         return await self._write(who, lambda turn: linking.start(turn, payload))
+
+    async def left(self, who: Who) -> None:
+        """The person stopped the bot: nothing is sent until they return."""
+        now = self._clock.now()
+        await self._db.write(
+            lambda conn: chats.mark_blocked(conn, self._facts.bot, who.chat, now)
+        )
+
+    async def returned(self, who: Who) -> None:
+        await self._db.write(lambda conn: chats.mark_unblocked(conn, self._facts.bot, who.chat))
 
     async def _read(self, who: Who, reply: Reply[T]) -> T | Screen:
         now = self._clock.now()
@@ -140,7 +151,7 @@ def _menu_unless_awaited(turn: Turn, text: str) -> Screen | None:
 
 def _meant(turn: Turn, text: str, file: SentFile | None) -> Screen:
     conversation = conversations.get(turn.conn, turn.facts.bot, turn.chat)
-    if conversation is not None and menu.is_menu_word(text):
+    if conversation is not None and is_menu_key(text):
         conversations.clear(turn.conn, turn.facts.bot, turn.chat)
         return menu.open_menu(turn, OpenMenu())
     if conversation is not None and conversation.state in table.DIALOGUES:
