@@ -82,15 +82,14 @@ class Renderer:
     async def _show(self, query: CallbackQuery, screen: Screen) -> None:
         if not screen.text:
             return
-        number = _editable(query)
+        chat, number = _chat_of(query), _editable(query)
         if screen.menu_key and number is not None:
-            await self._without_buttons(_chat_of(query), number)
-        elif not screen.lasting and number is not None:
-            if await self._edit(_chat_of(query), number, screen):
-                return
-        await self._send(_chat_of(query), screen)
+            await self._without_buttons(chat, number)
+        in_place = number is not None and not (screen.lasting or screen.menu_key)
+        if not in_place or not await self._edit(chat, number, screen):
+            await self._send(chat, screen)
 
-    async def _edit(self, chat_id: int, number: int, screen: Screen) -> bool:
+    async def _edit(self, chat_id: int, number: int | None, screen: Screen) -> bool:
         """False when this message cannot be edited any more."""
         method = EditMessageText(
             chat_id=chat_id,
