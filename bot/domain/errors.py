@@ -6,6 +6,7 @@ ZvonokError
 ├── CodeRefused        a one-time code that cannot be used (reason, and until when for a lock)
 ├── NotUnderstood      typed text that no parser could read (what was expected)
 ├── BadFile            a file that cannot be read at all (what is wrong, where, what was expected)
+├── LostWork           a drawing or a reading that the worker process did not finish
 └── Unavailable        the database cannot be used right now (locked, full, gone): nothing is lost
 """
 
@@ -16,6 +17,16 @@ from enum import StrEnum
 
 class ZvonokError(Exception):
     """Whatever of ours may be answered with a screen."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Made with keyword arguments, an exception would not come back from another process.
+        return _restored, (type(self), vars(self))
+
+
+def _restored(kind: type[ZvonokError], facts: dict[str, object]) -> ZvonokError:
+    error = kind.__new__(kind)
+    vars(error).update(facts)
+    return error
 
 
 class Refused(ZvonokError):
@@ -41,6 +52,11 @@ class CodeReason(StrEnum):
 class CodeRefused(ZvonokError):
     reason: CodeReason
     until: datetime | None = None
+    """The end of a lock."""
+    at: datetime | None = None
+    """When it was refused: a lock that ends on another day is told with its date."""
+    zone: str | None = None
+    """The school's zone, for somebody who has no school yet."""
 
 
 @dataclass
@@ -55,6 +71,8 @@ class FileFault(StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
     NOT_A_SPREADSHEET = "not_a_spreadsheet"
     DAMAGED = "damaged"
+    PROTECTED = "protected"
+    """It opens with a password only."""
     ZIP_BOMB = "zip_bomb"
     NO_KNOWN_SHEET = "no_known_sheet"
     MISSING_COLUMN = "missing_column"
@@ -83,3 +101,15 @@ class Unavailable(ZvonokError):
     """The database did not answer. Nothing was written."""
 
     outage: Outage
+
+
+class WorkFault(StrEnum):
+    TOO_LONG = "too_long"
+    DIED = "died"
+
+
+@dataclass
+class LostWork(ZvonokError):
+    """The worker process did not finish. Nothing was changed; asking again is harmless."""
+
+    fault: WorkFault
