@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 
 class Span(StrEnum):
@@ -68,6 +69,7 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().replace("ё", "е").split())
 
 
+@lru_cache(maxsize=1024)
 def tier_of(kind: str) -> Tier:
     """The tier of a kind of work as the school wrote it; an unknown kind is class work."""
     folded = _folded(kind)
@@ -83,13 +85,15 @@ def default_weight(kind: str) -> Fraction:
     return WEIGHTS[tier_of(kind)]
 
 
+@lru_cache(maxsize=1024)
 def kind_shown(kind: str, locale: str) -> str:
     """``Test (Контрольная работа)`` for an English reader; other kinds stay as written."""
-    english = kind_short(kind, locale)
+    english = kind_brief(kind, locale)
     return kind if english == kind else f"{english} ({kind})"
 
 
-def kind_short(kind: str, locale: str) -> str:
+@lru_cache(maxsize=1024)
+def kind_brief(kind: str, locale: str) -> str:
     """``Test`` for an English reader, without the original behind."""
     return _ENGLISH_KINDS.get(_folded(kind), kind) if locale == "en" else kind
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from bot.domain.subjects import folded
+
 _THRESHOLDS = {",5": Fraction(1, 2), ",6": Fraction(3, 5)}
 
 
@@ -42,13 +44,9 @@ class SchoolSettings:
         return _THRESHOLDS[self.rounding]
 
     def on_paper(self, subject: str) -> bool:
-        return _folded(subject) in self.paper_subjects
+        return folded(subject) in self.paper_subjects
 
 
 def _names(stored: Any) -> frozenset[str]:
     names = stored if isinstance(stored, list) else []
-    return frozenset(_folded(name) for name in names if isinstance(name, str))
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().replace("ё", "е").split())
+    return frozenset(folded(name) for name in names if isinstance(name, str))

@@ -19,6 +19,7 @@ class OpenMarksBySubject(Action):
     student: int
     span: Span = Span.TERM
     day: date | None = None
+    page: int = 0
 
 
 @carried("kj")
@@ -46,3 +47,4 @@ class OpenTermMarks(Action):
 
     student: int
     year: int | None = None
+    page: int = 0

@@ -17,3 +17,11 @@ class OpenStaffList(Action):
 @carried("sl")
 class OpenSchoolLinks(Action):
     student: int
+
+
+@carried("sm")
+class OpenClassmates(Action):
+    """The names of the class, where the school shows them."""
+
+    student: int
+    page: int = 0
