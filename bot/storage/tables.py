@@ -606,6 +606,14 @@ class ProcessedUpdate(Base):
 
     __tablename__ = "processed_update"
     bot: Mapped[str] = mapped_column(primary_key=True)
-    update_id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
+    update_id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     __table_args__ = (Index(None, "at"),)
+
+
+class BotName(Base):
+    """What the messenger calls a bot of this deployment."""
+
+    __tablename__ = "bot_name"
+    bot: Mapped[str] = mapped_column(primary_key=True)
+    username: Mapped[str]

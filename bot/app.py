@@ -1,0 +1,179 @@
+"""The composition root: every room is wired here, and only here, for the program and tests alike.
+
+Rooms are imported inside the functions: commands of the office must not load the messenger.
+"""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.config import Settings
+from bot.domain.clock import Clock, SystemClock
+
+if TYPE_CHECKING:
+    from aiogram import Bot, Dispatcher
+    from aiogram.types import Update
+
+    from bot.handlers.turn import Facts
+    from bot.reports.worker import Worker
+    from bot.storage.database import Database
+    from bot.telegram.lanes import Lanes
+    from bot.telegram.polling import Poller
+    from bot.telegram.render import Renderer
+
+log = structlog.get_logger("app")
+
+
+class App:
+    """One bot, wired and open. ``run`` answers until ``stop``; made by `build`."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        clock: Clock,
+        db: "Database",
+        worker: "Worker",
+        bot: "Bot",
+        facts: "Facts",
+        renderer: "Renderer",
+        dispatcher: "Dispatcher",
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.db = db
+        self.worker = worker
+        self.bot = bot
+        self.facts = facts
+        self.renderer = renderer
+        self._dispatcher = dispatcher
+        self._stopping = asyncio.Event()
+        self._poller: Poller | None = None
+
+    async def feed(self, update: "Update") -> None:
+        """Answer one update; returns when its effect is stored."""
+        await self._dispatcher.feed_update(self.bot, update)
+
+    def stop(self) -> None:
+        """Take nothing new; what is under way is finished. May be called twice."""
+        self._stopping.set()
+        if self._poller is not None:
+            self._poller.stop()
+
+    async def run(self) -> None:
+        """Answer updates until `stop`, by webhook where there is an address, else by polling."""
+        from bot.telegram.polling import Poller
+        from bot.telegram.profile import publish_profile
+
+        telling = asyncio.create_task(publish_profile(self.bot))
+        try:
+            self._poller = Poller(self.bot, self.feed)
+            if self._stopping.is_set():
+                self._poller.stop()
+            await self._poller.run()
+        finally:
+            telling.cancel()
+            with suppress(asyncio.CancelledError):
+                await telling
+
+
+@asynccontextmanager
+async def build(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[App]:
+    """Everything wired and the database migrated; closed again at the end.
+
+    Raises `SettingsFault` for what is missing, `Unavailable` when the database cannot be opened.
+    """
+    from aiogram import Dispatcher
+
+    from bot import i18n
+    from bot.handlers import updates
+    from bot.handlers.desk import Desk
+    from bot.reports.worker import Worker
+    from bot.storage.database import open_database
+    from bot.storage.migrate import migrate
+    from bot.telegram.render import Renderer
+
+    now = clock or SystemClock()
+    await migrate(settings.database)
+    i18n.warm()
+    db = open_database(settings.database)
+    worker = Worker()
+    bot = _bot(settings)
+    try:
+        facts = await _facts(settings, bot, db)
+        renderer = Renderer(bot, _drawing_with(worker))
+        dispatcher = Dispatcher(disable_fsm=True)
+        dispatcher.include_router(updates.setup(Desk(db, now, facts), renderer))
+        yield App(
+            settings=settings,
+            clock=now,
+            db=db,
+            worker=worker,
+            bot=bot,
+            facts=facts,
+            renderer=renderer,
+            dispatcher=dispatcher,
+        )
+    finally:
+        await worker.stop()
+        await bot.session.close()
+        await db.close()
+
+
+def stop_on_signals(app: App) -> None:
+    """SIGTERM and Ctrl-C finish what is under way (Windows has neither in a loop)."""
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(name, app.stop)
+
+
+def _bot(settings: Settings) -> "Bot":
+    from aiogram import Bot
+
+    from bot.telegram.session import LeanSession
+
+    session = LeanSession(api_url=settings.telegram_api_url, proxy=settings.proxy)
+    return Bot(settings.token, session=session)
+
+
+async def _facts(settings: Settings, bot: "Bot", db: "Database") -> "Facts":
+    from bot.handlers.turn import Facts
+    from bot.storage import bots
+
+    me = str(bot.id)
+    username = await _username(bot)
+    await db.write(lambda conn: bots.remember(conn, me, username))
+    return Facts(bot=me, username=username, keys=settings.keys)
+
+
+async def _username(bot: "Bot") -> str:
+    """Telegram's word for the bot's name, however long the network is away. A wrong token ends it."""
+    from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+
+    from bot.telegram.polling import pause_after
+
+    failures = 0
+    while True:
+        try:
+            return (await bot.get_me()).username or ""
+        except TelegramUnauthorizedError:
+            raise
+        except TelegramAPIError as error:
+            failures += 1
+            pause = pause_after(error, failures)
+            log.warning("telegram does not answer", problem=type(error).__name__, pause=pause)
+            await asyncio.sleep(pause)
+
+
+def _drawing_with(worker: "Worker") -> Any:
+    from bot.reports.draw import draw
+
+    async def drawn(drawing: Any, kind: str) -> bytes:
+        return await worker.run(draw, drawing, kind)
+
+    return drawn
