@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from bot.domain import access, calendar
-from bot.domain.calendar import ONE_DAY, ONE_WEEK, Parity, Span
+from bot.domain.calendar import ONE_DAY, ONE_WEEK, Parity
 from bot.domain.diary import DiaryDay, StudyYear, bag_grams, days_of
 from bot.domain.errors import Refused
 from bot.domain.people import Hat, StudentRef, Viewer
@@ -171,15 +171,16 @@ def bells(conn: Connection, page: Child, on: date | None, today: date) -> BellsV
     )
 
 
-def own_calendar(conn: Connection, page: Child, today: date) -> CalendarView | None:
+def own_calendar(conn: Connection, page: Child, now: datetime) -> CalendarView | None:
     """The lessons from today to the end of the term (in holidays: of the next one); None when
     the year is over."""
+    today = today_of(page.ref, now)
     year = plans.study_year(conn, page.ref, today)
     term = calendar.coming_term(year.plan, today)
     if term is None:
         return None
     lessons = diary.lessons(conn, page.ref, max(today, term.starts_on), term.ends_on)
-    return CalendarView(page, today, Span(term.name, term.starts_on, term.ends_on), lessons)
+    return CalendarView(page, today, term, lessons, now)
 
 
 # --- what they share ---

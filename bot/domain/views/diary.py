@@ -1,9 +1,9 @@
 """What the screens of the diary, the homework and the timetable are given."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
-from bot.domain.calendar import DayOff, OffKind, Parity, Span
+from bot.domain.calendar import DayOff, Parity, Span
 from bot.domain.diary import DiaryDay, Lesson, Task
 from bot.domain.people import StudentRef
 
@@ -167,7 +167,4 @@ class CalendarView:
     today: date
     term: Span
     lessons: tuple[Lesson, ...]
-
-
-def year_over(off: DayOff | None) -> bool:
-    return off is not None and off.kind is OffKind.YEAR_OVER
+    made_at: datetime

@@ -1,0 +1,28 @@
+"""The menu of whoever is looking."""
+
+from bot.domain import access
+from bot.domain.errors import Refused
+from bot.handlers.turn import Answers, Turn
+from bot.keyboards.actions.menu import OpenMenu, OpenMore
+from bot.screens import menu as screens
+from bot.screens.screen import Screen
+from bot.services import menu as services
+
+
+def main_menu(turn: Turn) -> Screen:
+    """The menu of the turn's viewer: of the current hat and child, or the stranger's."""
+    return screens.menu(services.menu(turn.conn, turn.viewer, turn.now))
+
+
+def _open(turn: Turn, _action: OpenMenu) -> Screen:
+    return main_menu(turn)
+
+
+def _more(turn: Turn, _action: OpenMore) -> Screen:
+    if not access.readable(turn.viewer):
+        raise Refused
+    return screens.more(services.menu(turn.conn, turn.viewer, turn.now))
+
+
+READS: Answers = {OpenMenu: _open, OpenMore: _more}
+WRITES: Answers = {}

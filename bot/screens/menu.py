@@ -1,0 +1,232 @@
+"""The menu: one line per child, and the buttons of the current hat.
+
+What exists is listed in `_ROWS` and `_MORE`: a new part of the bot adds its line there.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from bot import i18n
+from bot.domain.calendar import is_summer
+from bot.domain.people import Hat, StaffRef, StudentRef
+from bot.domain.views.diary import Child
+from bot.domain.views.menu import Ahead, ChildLine, MenuView, When
+from bot.i18n import _, day_long, day_short, ngettext
+from bot.keyboards.actions.diary import (
+    OpenDay,
+    OpenHomework,
+    OpenNextDay,
+    OpenTimetable,
+    OpenWeek,
+)
+from bot.keyboards.actions.linking import EnterCode
+from bot.keyboards.actions.marks import OpenMarks
+from bot.keyboards.actions.menu import ChooseChild, ChooseHat, OpenMenu, OpenMore
+from bot.keyboards.actions.school import OpenSchool
+from bot.keyboards.actions.settings import ChooseLanguage, OpenHelp, OpenSettings
+from bot.keyboards.buttons import Button, Row, Rows, Style, button, rows_of
+from bot.keyboards.codec import Action
+from bot.keyboards.pieces import last_row
+from bot.screens import lessons as words
+from bot.screens.lessons import capital, joined
+from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A button of the menu; its ``name`` is what the settings remember when it is hidden."""
+
+    name: str
+    label: Callable[[], str]
+    action: Callable[[int], Action]
+    """From a student's id."""
+    fits: Callable[[StudentRef], bool] = lambda _student: True
+
+
+def _has_marks(student: StudentRef) -> bool:
+    return student.grade > 1
+
+
+_ROWS: tuple[tuple[Entry, ...], ...] = (
+    (
+        Entry("today", lambda: _("📅 Today"), OpenDay),
+        Entry("tomorrow", lambda: _("Tomorrow"), OpenNextDay),
+        Entry("week", lambda: _("Week"), OpenWeek),
+    ),
+    (
+        Entry("homework", lambda: _("📚 Homework"), OpenHomework),
+        Entry("marks", lambda: _("⭐ Marks"), OpenMarks, _has_marks),
+    ),
+)
+_MORE: tuple[Entry, ...] = (
+    Entry("timetable", lambda: _("🕘 Timetable"), OpenTimetable),
+    Entry("school", lambda: _("🏫 School"), OpenSchool),
+)
+
+
+def hideable() -> tuple[tuple[str, str], ...]:
+    """Every button that the settings can hide: its name and its label in the reader's words."""
+    return tuple((entry.name, entry.label()) for entry in (*_all(_ROWS), *_MORE))
+
+
+def _all(rows: Iterable[tuple[Entry, ...]]) -> Iterable[Entry]:
+    return (entry for row in rows for entry in row)
+
+
+# --- the menu itself ---
+
+
+def menu(view: MenuView) -> Screen:
+    """What stands first in every chat; the permanent menu key comes with it."""
+    if view.hat is None:
+        return welcome()
+    if view.hat is Hat.STAFF:
+        return _staff_menu(view)
+    text = blocks_of(
+        f"<b>{capital(day_long(view.today))}</b>",
+        blocks_of(*(_line(line, view) for line in view.lines))
+        or _("No diary is open to you at the moment. The school's office can tell why."),
+    )
+    return Screen(text, (*_rows(view), *_last_rows(view)), menu_key=True)
+
+
+def _line(line: ChildLine, view: MenuView) -> str:
+    child = line.child
+    stands_here = len(view.lines) > 1 and child.id == view.current
+    return text_of(
+        f"{'▸ ' if stands_here else ''}{words.whose(child)}",
+        _ahead(line.ahead, line.today),
+        _badges(line),
+    )
+
+
+def _ahead(ahead: Ahead | None, today: date) -> str:
+    if ahead is None:
+        return _("The school year is over.") if is_summer(today) else _("No lessons ahead yet.")
+    lesson = ahead.lesson
+    if lesson.starts_at is None or lesson.ends_at is None:
+        text = _sometime(ahead.when)
+    else:
+        text = _at_its_time(ahead.when)
+    said = text.format(
+        subject=words.subject(lesson.subject),
+        start=words.hours(lesson.starts_at, None),
+        end=words.hours(lesson.ends_at, None),
+        day=day_short(lesson.day),
+    )
+    return joined(said, words.room(lesson.room))
+
+
+def _at_its_time(when: When) -> str:
+    return {
+        When.NOW: _("Now: {subject}, until {end}"),
+        When.NEXT: _("Next: {subject} at {start}"),
+        When.TOMORROW: _("First tomorrow: {subject} at {start}"),
+        When.LATER: _("First on {day}: {subject} at {start}"),
+    }[when]
+
+
+def _sometime(when: When) -> str:
+    """For a school that has not entered its bells."""
+    return {
+        When.NOW: _("Today: {subject}"),
+        When.NEXT: _("Today: {subject}"),
+        When.TOMORROW: _("First tomorrow: {subject}"),
+        When.LATER: _("First on {day}: {subject}"),
+    }[when]
+
+
+def _badges(line: ChildLine) -> str:
+    marks, unread = line.new_marks, line.unread
+    return joined(
+        ngettext("⭐ {n} new mark", "⭐ {n} new marks", marks).format(n=marks) if marks else "",
+        _("week not signed") if line.unsigned else "",
+        ngettext("{n} new announcement", "{n} new announcements", unread).format(n=unread)
+        if unread
+        else "",
+    )
+
+
+def _rows(view: MenuView) -> Rows:
+    current = _current(view)
+    if current is None:
+        return ()
+    rows = (_buttons(row, current.ref, view.hidden) for row in _ROWS)
+    return tuple(row for row in rows if row)
+
+
+def _buttons(entries: Iterable[Entry], student: StudentRef, hidden: frozenset[str]) -> Row:
+    return tuple(
+        button(entry.label(), entry.action(student.id))
+        for entry in entries
+        if entry.name not in hidden and entry.fits(student)
+    )
+
+
+def _current(view: MenuView) -> Child | None:
+    return next((line.child for line in view.lines if line.child.id == view.current), None)
+
+
+def _last_rows(view: MenuView) -> Rows:
+    """The other children, the other hats, and what there is more."""
+    others = [line.child for line in view.lines if line.child.id != view.current]
+    buttons = [_switch(child) for child in others]
+    if view.several_hats:
+        buttons.append(button(_("Change role"), ChooseHat(None)))
+    return rows_of(3 if len(buttons) > 1 else 2, [*buttons, button(_("More"), OpenMore())])
+
+
+def _switch(child: Child) -> Button:
+    name = child.ref.name.first
+    return button(f"🧒 {name}", ChooseChild(child.id))
+
+
+def more(view: MenuView) -> Screen:
+    """The second page of the menu."""
+    current = _current(view)
+    entries = _buttons(_MORE, current.ref, view.hidden) if current else ()
+    always = (
+        button(_("⚙️ Settings"), OpenSettings()),
+        button(_("❓ Help"), OpenHelp()),
+    )
+    text = text_of(words.whose(current) if current else None, bold(_("More")))
+    return Screen(text, (*rows_of(2, (*entries, *always)), last_row(OpenMenu())))
+
+
+# --- somebody without a diary ---
+
+
+def welcome() -> Screen:
+    """For a stranger: what this is and how to get in."""
+    text = blocks_of(
+        _("<b>Zvonok</b> is the school diary in a messenger: marks, homework, timetable."),
+        _(
+            "To open a diary you need a one-time code. The class teacher or the school office "
+            "gives it. Write it here, or press the button."
+        ),
+    )
+    other = "en" if i18n.current() == "ru" else "ru"
+    rows = (
+        (button(_("🔑 Enter the code"), EnterCode(), Style.MAIN),),
+        (
+            button(i18n.language_name(other), ChooseLanguage(other)),
+            button(_("❓ Help"), OpenHelp()),
+        ),
+    )
+    return Screen(text, rows, menu_key=True)
+
+
+def _staff_menu(view: MenuView) -> Screen:
+    text = blocks_of(
+        f"<b>{capital(day_long(view.today))}</b>", text_of(*(_colleague(ref) for ref in view.staff))
+    )
+    rows: list[Row] = [(button(_("⚙️ Settings"), OpenSettings()), button(_("❓ Help"), OpenHelp()))]
+    if view.several_hats:
+        rows.append((button(_("Change role"), ChooseHat(None)),))
+    return Screen(text, tuple(rows), menu_key=True)
+
+
+def _colleague(ref: StaffRef) -> str:
+    role = _("school office") if ref.is_admin else _("teacher")
+    return joined(f"{bold(ref.name.full)}, {plain(ref.school.name)}", role)
