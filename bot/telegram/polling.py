@@ -32,6 +32,8 @@ AGAIN = 0.6
 GAP = 0.05
 """Seconds between requests while answers are under way: each brings the unfinished ones again."""
 LONGEST_PAUSE = 30.0
+LAST_WORD, FIRST_WORD = 1.0, 5.0
+"""Seconds for the last request to arrive at Telegram, and for it to be answered."""
 
 
 class RawUpdates(TelegramMethod[list[Any]]):
@@ -73,6 +75,7 @@ class Poller:
         self._unfinished: dict[int, asyncio.Future[None]] = {}
         self._finished: set[int] = set()
         self._next: int | None = None
+        self._asked: int | None = None
         self._progress = asyncio.Event()
         self._stopping = asyncio.Event()
         self._failures = 0
@@ -109,6 +112,7 @@ class Poller:
         """What is finished and below the offset is forgotten only now: an answer under way could
         still have brought it once more."""
         self._finished = {number for number in self._finished if offset and number >= offset}
+        self._asked = offset
         wait = 0 if self._unfinished else self._wait
         return RawUpdates(
             offset=offset, limit=self._limit, timeout=wait, allowed_updates=self._allowed
@@ -186,13 +190,20 @@ class Poller:
         if not complete:
             log.warning("stopped with unfinished updates", count=len(self._unfinished))
         offset = self._offset
-        if offset is None or self._failures:
-            return
-        last = RawUpdates(offset=offset, limit=1, timeout=0, allowed_updates=self._allowed)
+        if offset is not None and not self._failures:
+            await self._acknowledge(offset)
+
+    async def _acknowledge(self, offset: int) -> None:
+        """A last request that asks for nothing. Who repeats an offset is kept waiting by Telegram,
+        although it was understood at once: then there is no need to hear the answer."""
+        method = RawUpdates(offset=offset, limit=1, timeout=0, allowed_updates=self._allowed)
+        repeated = offset == self._asked
         try:
-            await self._bot(last, request_timeout=5)
-        except AiogramError as error:
-            log.warning("updates not acknowledged", problem=type(error).__name__)
+            async with asyncio.timeout(LAST_WORD if repeated else FIRST_WORD):
+                await self._bot(method)
+        except (AiogramError, TimeoutError) as error:
+            if not repeated:
+                log.warning("updates not acknowledged", problem=type(error).__name__)
 
 
 def pause_after(error: AiogramError, failures: int) -> float:
