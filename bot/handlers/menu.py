@@ -9,13 +9,9 @@ from bot.screens.screen import Screen
 from bot.services import menu as services
 
 
-def main_menu(turn: Turn) -> Screen:
+def open_menu(turn: Turn, _action: OpenMenu) -> Screen:
     """The menu of the turn's viewer: of the current hat and child, or the stranger's."""
     return screens.menu(services.menu(turn.conn, turn.viewer, turn.now))
-
-
-def _open(turn: Turn, _action: OpenMenu) -> Screen:
-    return main_menu(turn)
 
 
 def _more(turn: Turn, _action: OpenMore) -> Screen:
@@ -24,5 +20,5 @@ def _more(turn: Turn, _action: OpenMore) -> Screen:
     return screens.more(services.menu(turn.conn, turn.viewer, turn.now))
 
 
-READS: Answers = {OpenMenu: _open, OpenMore: _more}
+READS: Answers = {OpenMenu: open_menu, OpenMore: _more}
 WRITES: Answers = {}
