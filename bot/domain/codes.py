@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
+from bot.domain.errors import CodeReason
 from bot.domain.people import Name, Role, SchoolRef
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -47,6 +48,54 @@ class IssuedCode:
     relation: str
     valid_until: date
     """The last whole day, by the school's clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Whose codes are wanted. All parts that are given must hold; ``school_id`` None is any."""
+
+    class_name: str | None = None
+    role: Role | None = None
+    person: str | None = None
+    """The school's own id of a person, or ours."""
+    school_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What was issued, and how many were passed over because they need no code."""
+
+    codes: tuple[IssuedCode, ...]
+    linked: int = 0
+    holding: int = 0
+    """How many hold a live code already."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCode:
+    """A code as it is kept. It names a person, or a student whose representative is not known."""
+
+    id: int
+    school_id: int
+    person_id: int | None
+    student_id: int | None
+    relation: str
+    expires_at: datetime
+    revoked_at: datetime | None = None
+    frozen_at: datetime | None = None
+    redeemed_at: datetime | None = None
+    redeemed_by: int | None = None
+
+
+def fault(code: StoredCode, now: datetime) -> CodeReason | None:
+    """Why a code can no longer be used, or None."""
+    if code.redeemed_at is not None:
+        return CodeReason.USED
+    if code.revoked_at is not None:
+        return CodeReason.REVOKED
+    if code.frozen_at is not None:
+        return CodeReason.FROZEN
+    return CodeReason.EXPIRED if code.expires_at <= now else None
 
 
 # --- making and keeping ---

@@ -53,11 +53,22 @@ def any_url(request: pytest.FixtureRequest) -> str:
 async def any_db(any_url: str) -> AsyncIterator[Database]:
     database = open_database(any_url)
     if any_url.startswith("postgresql"):
-        await database.write(_empty)
+        await database.write(emptied)
     yield database
     await database.close()
 
 
-def _empty(conn: Connection) -> None:
+@pytest.fixture
+async def two(any_url: str) -> AsyncIterator[tuple[Database, Database]]:
+    """The same database seen by two processes."""
+    pair = (open_database(any_url), open_database(any_url))
+    if any_url.startswith("postgresql"):
+        await pair[0].write(emptied)
+    yield pair
+    for database in pair:
+        await database.close()
+
+
+def emptied(conn: Connection) -> None:
     names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
     conn.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))

@@ -1,3 +1,6 @@
+"""Linking. A row id alone can be guessed, so what concerns a code carries a seal: the proof that
+this account has typed that code (`domain.codes.seal`)."""
+
 from bot.keyboards.codec import Action, carried
 
 
@@ -11,6 +14,7 @@ class ConfirmPeople(Action):
     """ "Yes, these are my children" (or: that is me): on to the consent. ``code`` is a row id."""
 
     code: int
+    seal: str
 
 
 @carried("ln")
@@ -18,6 +22,7 @@ class NotMine(Action):
     """Freezes the code and tells the office."""
 
     code: int
+    seal: str
 
 
 @carried("la")
@@ -25,11 +30,14 @@ class AcceptConsent(Action):
     """The moment of redemption."""
 
     code: int
+    seal: str
     version: int
 
 
 @carried("ld")
 class DeclineConsent(Action):
+    """Leaves the code as it was."""
+
     code: int
 
 

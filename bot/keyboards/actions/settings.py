@@ -15,7 +15,7 @@ class ChooseLanguage(Action):
 @carried("sz")
 class ChooseZone(Action):
     zone: str | None = None
-    """An IANA name; None shows the choice; empty is the school's."""
+    """An IANA name, or ``school`` for the school's; None shows the choice."""
 
 
 @carried("sb")
