@@ -617,3 +617,139 @@ class BotName(Base):
     __tablename__ = "bot_name"
     bot: Mapped[str] = mapped_column(primary_key=True)
     username: Mapped[str]
+
+
+# --- delivery: what is to reach somebody, and what has reached them -------------------------------
+
+
+class Outbox(Numbered, Base):
+    """A message that must reach a chat; written in the transaction of its cause.
+
+    ``due_at`` and ``expires_at`` are moments of the school's clock; ``held_until`` is one of the
+    machine's: until then nobody else takes the row (a sender has it, or it waits for a retry).
+    """
+
+    __tablename__ = "outbox"
+    bot: Mapped[str]
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
+    kind: Mapped[str]
+    what: Mapped[str]
+    local_date: Mapped[date]
+    priority: Mapped[int]
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    zone: Mapped[str | None]
+    """The zone of the reader's quiet hours; None for what may come at any hour."""
+    edits: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
+    """The row whose message this one changes in place."""
+    payload: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Neutral facts, never words; erased when the row is finished."""
+    status: Mapped[str] = mapped_column(server_default="waiting")
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    held_until: Mapped[datetime | None]
+    leased_by: Mapped[str | None]
+    finished_at: Mapped[datetime | None]
+    message_id: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(server_default="")
+    __table_args__ = args(
+        UniqueConstraint("chat_id", "kind", "what", "local_date"),
+        Index(
+            "ix_outbox_waiting",
+            "bot",
+            "priority",
+            "due_at",
+            sqlite_where=sql("status = 'waiting'"),
+            postgresql_where=sql("status = 'waiting'"),
+        ),
+        Index(
+            "ix_outbox_dead",
+            "bot",
+            "finished_at",
+            sqlite_where=sql("status = 'dead'"),
+            postgresql_where=sql("status = 'dead'"),
+        ),
+        Index(None, "edits"),
+    )
+
+
+class Told(Base):
+    """What a chat was last told about a thing (``mark:17``), so that the truth can follow."""
+
+    __tablename__ = "told"
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"), primary_key=True)
+    topic: Mapped[str] = mapped_column(primary_key=True)
+    first: Mapped[str]
+    """The state that was told first."""
+    state: Mapped[str]
+    version: Mapped[int]
+    outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="SET NULL"))
+    at: Mapped[datetime]
+    __table_args__ = (Index(None, "topic"), Index(None, "outbox_id"))
+
+
+class Notification(Base):
+    """What an account chose about pushes; an absent value is the default of `domain`."""
+
+    __tablename__ = "notification"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    off: Mapped[bool] = mapped_column(server_default=sql("false"))
+    weekly_day: Mapped[int | None]
+    weekly_time: Mapped[time | None]
+    daily_time: Mapped[time | None]
+    quiet_from: Mapped[time | None]
+    quiet_to: Mapped[time | None]
+    switches: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    paused_until: Mapped[datetime | None]
+
+
+class Lease(Base):
+    """What only one process may do at a time, and who does it, by the machine's clock."""
+
+    __tablename__ = "lease"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    holder: Mapped[str]
+    until: Mapped[datetime]
+
+
+class Watermark(Base):
+    """Up to which row a table has been looked through."""
+
+    __tablename__ = "watermark"
+    bot: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int]
+
+
+class DigestRun(Base):
+    """One making of digests: how far it has come, and whether it is complete."""
+
+    __tablename__ = "digest_run"
+    bot: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    local_date: Mapped[date] = mapped_column(primary_key=True)
+    cursor: Mapped[int]
+    """The last account that is done."""
+    done_at: Mapped[datetime | None]
+
+
+class DigestAnswer(Base):
+    """A parent's one-tap answer under a digest: ``discussed`` or ``help``."""
+
+    __tablename__ = "digest_answer"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    week: Mapped[date] = mapped_column(primary_key=True)
+    answer: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    __table_args__ = (Index(None, "student_id"),)
+
+
+class AbsenceClaim(Base):
+    """Somebody knows about an unexpected absence: the others need not ask."""
+
+    __tablename__ = "absence_claim"
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]

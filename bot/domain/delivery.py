@@ -1,0 +1,241 @@
+"""How a message reaches somebody: its importance, quiet hours, retries. Pure.
+
+``now`` is the school's clock; waits are seconds of the machine's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from bot.domain.calendar import ONE_DAY, local, school_moment
+from bot.domain.notifications import Notifications, Switch
+
+
+class Priority(IntEnum):
+    """The lower goes first."""
+
+    ANSWER = 0
+    URGENT = 1
+    NEWS = 2
+    DIGEST = 3
+
+
+class Kind(StrEnum):
+    """What a message is about; each has a renderer in `screens.pushes`."""
+
+    THREAD = "thread"
+    NOTICE_ANSWERED = "notice_answered"
+    LINK_ADDED = "link_added"
+    ABSENCE = "absence"
+    FIRST_LESSON = "first_lesson"
+    URGENT_NEWS = "urgent_news"
+    NEWS = "news"
+    HELP_ASKED = "help_asked"
+    MARKS = "marks"
+    DOTS = "dots"
+    HOMEWORK = "homework"
+    WEEKLY = "weekly"
+    DAILY = "daily"
+    EVENING = "evening"
+    """A student's tomorrow."""
+    SIGNABLE = "signable"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    priority: Priority
+    switch: Switch | None = None
+    life: timedelta = timedelta(days=3)
+    """After so long nobody needs it any more."""
+    personal: bool = False
+    """Comes even to somebody who switched everything off: an answer, or a matter of access."""
+    ends_quiet_at: time | None = None
+    """Comes at this hour of the morning although it is still quiet."""
+
+
+_DAY = timedelta(days=1)
+
+RULES: Mapping[Kind, Rule] = {
+    Kind.THREAD: Rule(Priority.ANSWER, personal=True, life=timedelta(days=14)),
+    Kind.NOTICE_ANSWERED: Rule(Priority.ANSWER, personal=True, life=timedelta(days=7)),
+    Kind.LINK_ADDED: Rule(Priority.NEWS, personal=True, life=timedelta(days=14)),
+    Kind.ABSENCE: Rule(Priority.URGENT, Switch.ABSENCE, _DAY),
+    Kind.FIRST_LESSON: Rule(Priority.URGENT, Switch.FIRST_LESSON, _DAY, ends_quiet_at=time(6, 30)),
+    Kind.URGENT_NEWS: Rule(Priority.URGENT, Switch.URGENT_NEWS),
+    Kind.NEWS: Rule(Priority.NEWS, Switch.NEWS, timedelta(days=7)),
+    Kind.HELP_ASKED: Rule(Priority.NEWS, life=timedelta(days=7)),
+    Kind.MARKS: Rule(Priority.NEWS, Switch.MARKS),
+    Kind.DOTS: Rule(Priority.NEWS, Switch.DOTS, timedelta(hours=3)),
+    Kind.HOMEWORK: Rule(Priority.NEWS, Switch.HOMEWORK, timedelta(minutes=90)),
+    Kind.WEEKLY: Rule(Priority.DIGEST, life=timedelta(hours=26)),
+    Kind.DAILY: Rule(Priority.DIGEST, life=timedelta(hours=3)),
+    Kind.EVENING: Rule(Priority.DIGEST, life=timedelta(hours=3)),
+    Kind.SIGNABLE: Rule(Priority.DIGEST, life=timedelta(hours=3)),
+}
+
+
+class Status(StrEnum):
+    WAITING = "waiting"
+    SENT = "sent"
+    DEAD = "dead"
+    """Can never succeed: the office sees it."""
+    DROPPED = "dropped"
+    """Not wanted, too late, or nobody there."""
+
+
+class Reason(StrEnum):
+    BLOCKED = "blocked"
+    EXPIRED = "expired"
+    OFF = "off"
+    VOID = "void"
+    """Nothing is left to be said."""
+    NO_CHAT = "no_chat"
+    MOVED = "moved"
+    REFUSED = "refused"
+    UNRENDERED = "unrendered"
+    SERVER = "server"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An outbox row in a sender's hand."""
+
+    id: int
+    chat_id: int
+    chat: str
+    """The messenger's own id of the chat."""
+    kind: str
+    priority: int
+    payload: dict[str, Any]
+    locale: str
+    due_at: datetime
+    expires_at: datetime | None
+    zone: str | None
+    attempts: int
+    wishes: Notifications | None
+    """None when the account never chose a preset: the writer has decided."""
+    blocked: bool = False
+    edits: int | None = None
+    """The number of the message to be changed in place."""
+    edits_pending: bool = False
+    """The message to be changed is not out yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a letter. ``status`` WAITING: to be tried again after ``wait`` seconds, or
+    from ``due_at`` on."""
+
+    letter: Letter
+    status: Status
+    reason: str = ""
+    message_id: int | None = None
+    wait: float = 0.0
+    due_at: datetime | None = None
+    failed: bool = False
+    """Counts as an attempt."""
+    moved_to: str | None = None
+
+
+# --- before sending ---
+
+EDIT_PATIENCE = 3.0
+
+
+def withheld(letter: Letter, now: datetime) -> Outcome | None:
+    """Why a letter must not go out right now, or None when it may."""
+    if letter.blocked:
+        return Outcome(letter, Status.DROPPED, Reason.BLOCKED)
+    if letter.expires_at is not None and now >= letter.expires_at:
+        return Outcome(letter, Status.DROPPED, Reason.EXPIRED)
+    if _unwanted(letter, now):
+        return Outcome(letter, Status.DROPPED, Reason.OFF)
+    if letter.edits_pending:
+        return Outcome(letter, Status.WAITING, wait=EDIT_PATIENCE)
+    morning = after_quiet(letter, now)
+    return Outcome(letter, Status.WAITING, due_at=morning) if morning else None
+
+
+def _unwanted(letter: Letter, now: datetime) -> bool:
+    rule = RULES[Kind(letter.kind)]
+    if letter.wishes is None or rule.personal:
+        return False
+    # What was told already may always be put right.
+    corrects = letter.edits is not None or letter.edits_pending
+    return letter.wishes.silenced(now) or not (corrects or letter.wishes.wants(rule.switch))
+
+
+def after_quiet(letter: Letter, now: datetime) -> datetime | None:
+    """When the reader's quiet hours end, if it is quiet there now."""
+    if letter.zone is None:
+        return None
+    wishes = letter.wishes or Notifications()
+    ends = quiet_end(now, letter.zone, wishes.quiet_from, wishes.quiet_to)
+    early = RULES[Kind(letter.kind)].ends_quiet_at
+    if ends is None or early is None or early >= wishes.quiet_to:
+        return ends
+    earlier = school_moment(local(ends, letter.zone).date(), early, letter.zone)
+    return min(ends, earlier) if earlier > now else None
+
+
+def quiet_end(now: datetime, zone: str, starts: time, ends: time) -> datetime | None:
+    """The instant at which quiet hours end, or None when it is not quiet at ``now``."""
+    here = local(now, zone)
+    clock, day = here.time(), here.date()
+    if starts == ends:
+        return None
+    if starts < ends:
+        quiet, last = starts <= clock < ends, day
+    else:
+        late = clock >= starts
+        quiet, last = late or clock < ends, day + ONE_DAY if late else day
+    return school_moment(last, ends, zone) if quiet else None
+
+
+# --- after a failure ---
+
+
+class Trouble(StrEnum):
+    BLOCKED = "blocked"
+    NO_CHAT = "no_chat"
+    MOVED = "moved"
+    FLOOD = "flood"
+    SERVER = "server"
+    NETWORK = "network"
+    LOCKED_OUT = "locked_out"
+    """The bot's own access was refused: no message's fault."""
+    REFUSED = "refused"
+
+
+MOST_ATTEMPTS = 10
+FIRST_WAIT = 1.0
+LONGEST_WAIT = 300.0
+
+_FINAL = {
+    Trouble.BLOCKED: (Status.DROPPED, Reason.BLOCKED),
+    Trouble.NO_CHAT: (Status.DEAD, Reason.NO_CHAT),
+    Trouble.REFUSED: (Status.DEAD, Reason.REFUSED),
+}
+
+
+def after_trouble(letter: Letter, trouble: Trouble, dice: float, seconds: float = 0.0) -> Outcome:
+    """What follows a failed attempt. ``dice`` in [0, 1) spreads the retries; ``seconds`` is what
+    the server itself asked for."""
+    if trouble in _FINAL:
+        status, reason = _FINAL[trouble]
+        return Outcome(letter, status, reason, failed=True)
+    if trouble is Trouble.FLOOD:
+        return Outcome(letter, Status.WAITING, wait=seconds)
+    exhausted = letter.attempts + 1 >= MOST_ATTEMPTS
+    if exhausted and trouble in (Trouble.SERVER, Trouble.MOVED):
+        reason = Reason.SERVER if trouble is Trouble.SERVER else Reason.MOVED
+        return Outcome(letter, Status.DEAD, reason, failed=True)
+    return Outcome(letter, Status.WAITING, trouble, wait=delay(letter.attempts, dice), failed=True)
+
+
+def delay(attempts: int, dice: float) -> float:
+    """Seconds until the next try: doubling, spread over the upper half, bounded."""
+    longest = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempts, 16))
+    return longest * (0.5 + dice / 2)
