@@ -78,9 +78,19 @@ def _small_png(canvas: Any) -> bytes:
     quarter = picture.resize((WIDE // 2, HIGH // 2), Image.Resampling.NEAREST)
     palette = quarter.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     few = picture.quantize(palette=palette, dither=Image.Dither.NONE)
+    _whiten(few, picture)
     target = BytesIO()
     few.save(target, "PNG", compress_level=5)
     return target.getvalue()
+
+
+def _whiten(few: Image.Image, picture: Image.Image) -> None:
+    """Gives the paper its exact colour back: reduced colours are averages."""
+    paper: Any = few.getpixel((0, 0))
+    exact: Any = picture.getpixel((0, 0))
+    colours = few.getpalette() or []
+    colours[3 * paper : 3 * paper + 3] = exact
+    few.putpalette(colours)
 
 
 def _scales(axes: Axes, chart: Chart, look: _Look) -> None:

@@ -85,21 +85,20 @@ def _sides(canvas: Canvas, days: tuple[PageDay, ...], top: float, high: float) -
 
 
 def _squeezed(days: list[_Day], size: float, high: float) -> list[_Day]:
-    """Takes a line from the tallest row again and again, until the side fits."""
+    """Takes lines from the longest rows until the side fits, from subjects before homework."""
     while _height(days, size) > high:
-        tallest = max((row.lines for day in days for row in day.rows), default=1)
-        if tallest < 2:
+        places = [(at, n) for at, day in enumerate(days) for n in range(len(day.rows))]
+        at, n = max(places, key=lambda place: _to_spare(days[place[0]].rows[place[1]]))
+        row = days[at].rows[n]
+        if row.lines < 2:
             break
-        at, place = next(
-            (at, place)
-            for at, day in enumerate(days)
-            for place, row in enumerate(day.rows)
-            if row.lines == tallest
-        )
-        rows = list(days[at].rows)
-        rows[place] = _cut_row(rows[place], tallest - 1, size)
+        rows = [*days[at].rows[:n], _cut_row(row, row.lines - 1, size), *days[at].rows[n + 1 :]]
         days = [*days[:at], replace(days[at], rows=rows), *days[at + 1 :]]
     return days
+
+
+def _to_spare(row: _Row) -> tuple[bool, int]:
+    return row.lines > max(len(row.homework), len(row.marks), 1), row.lines
 
 
 def _cut_row(row: _Row, most: int, size: float) -> _Row:

@@ -9,9 +9,10 @@ QUIET = 3
 def qr_path(link: str) -> tuple[str, int]:
     """The path in units of one module from the top left, and the side with the quiet zone.
 
-    The mask is fixed: trying all eight costs five times as much and phones read every one.
+    The mask is fixed: trying all eight costs five times as much and phones read every one. The
+    lowest correction gives the largest modules, which a clean slip of paper needs more.
     """
-    code = segno.make_qr(link, error="m", mask=2, boost_error=False)
+    code = segno.make_qr(link, error="l", mask=2, boost_error=False)
     boxes: list[str] = []
     for y, row in enumerate(code.matrix, QUIET):
         _dark_runs(bytes(row), y, boxes)

@@ -9,6 +9,8 @@ from fontTools.ttLib import TTFont
 MM_PER_POINT = 25.4 / 72
 FONT_FILES = {False: "PT_Sans-Web-Regular.ttf", True: "PT_Sans-Web-Bold.ttf"}
 ELLIPSIS = "…"
+HAIR = 0.01
+"""What rounding may add to a text measured elsewhere, in mm."""
 
 
 def font_path(bold: bool) -> str:
@@ -55,6 +57,7 @@ def width(text: str, size: float, bold: bool = False) -> float:
 
 def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
     """Lines no wider than ``room`` mm; words that are wider by themselves are broken."""
+    room += HAIR
     lines: list[str] = []
     for paragraph in printable(text).split("\n"):
         lines.extend(_wrap_paragraph(paragraph, room, size, bold))
