@@ -8,12 +8,11 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bot.domain.calendar import ClassPlan, DayOff, Special, day_off
+from bot.domain.marks import grade_has_marks
 from bot.domain.people import Name
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
-
-GRADE_WITHOUT_MARKS = 1
 
 
 class LessonStatus(StrEnum):
@@ -156,10 +155,10 @@ def days_of(
     lessons: Iterable[Lesson],
     tasks: Iterable[Task] = (),
     records: Records = Records(),
-    grade: int | None = None,
+    grade: int = 0,
 ) -> tuple[DiaryDay, ...]:
     """Each day with what belongs to it. A first-grader has no marks, whatever was written."""
-    marks = () if grade == GRADE_WITHOUT_MARKS else records.marks
+    marks = records.marks if grade_has_marks(grade) else ()
     lessons_on = _grouped(lessons, lambda lesson: lesson.day)
     tasks_on = _grouped(tasks, lambda task: task.due_on)
     marks_on = _grouped(marks, lambda mark: mark.day)

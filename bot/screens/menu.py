@@ -9,6 +9,7 @@ from datetime import date
 
 from bot import i18n
 from bot.domain.calendar import is_summer
+from bot.domain.marks import grade_has_marks
 from bot.domain.people import Hat, StaffRef, StudentRef
 from bot.domain.views.diary import Child
 from bot.domain.views.menu import Ahead, ChildLine, MenuView, When
@@ -45,7 +46,7 @@ class Entry:
 
 
 def _has_marks(student: StudentRef) -> bool:
-    return student.grade > 1
+    return grade_has_marks(student.grade)
 
 
 _ROWS: tuple[tuple[Entry, ...], ...] = (

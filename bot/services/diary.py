@@ -7,6 +7,7 @@ from bot.domain.calendar import ONE_DAY, ONE_WEEK, Parity
 from bot.domain.diary import DiaryDay, StudyYear, bag_grams, days_of
 from bot.domain.errors import Refused
 from bot.domain.people import Hat, StudentRef, Viewer
+from bot.domain.timetable import taught_weekday
 from bot.domain.views.diary import (
     Around,
     BellsView,
@@ -133,7 +134,7 @@ def timetable_day(conn: Connection, page: Child, on: date | None, today: date) -
     year = _year(conn, page.ref, shown, today)
     lessons = diary.lessons(conn, page.ref, shown, shown)
     (content,) = days_of(year.plan, (shown,), lessons)
-    weekday = _weekday(content)
+    weekday = taught_weekday(year.plan, shown)
     return TimetableDayView(
         child=page,
         today=today,
@@ -161,8 +162,7 @@ def bells(conn: Connection, page: Child, on: date | None, today: date) -> BellsV
     """The bells of a school day (None: today, or the next one when today is off)."""
     year = _year(conn, page.ref, on or today, today)
     shown = on or calendar.next_school_day(year.plan, today - ONE_DAY) or today
-    (content,) = days_of(year.plan, (shown,), ())
-    weekday = _weekday(content)
+    weekday = taught_weekday(year.plan, shown)
     return BellsView(
         page,
         shown,
@@ -247,10 +247,3 @@ def _parity(conn: Connection, student: StudentRef, year: StudyYear, shown: date)
         return None
     begins = calendar.first_school_day(year.plan, year.year)
     return calendar.parity(shown, begins, plans.parity_flipped(conn, student.school.id))
-
-
-def _weekday(content: DiaryDay) -> int:
-    special = content.special
-    if special is not None and special.as_weekday is not None:
-        return special.as_weekday
-    return content.day.weekday()

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from bot.domain import access, calendar
+from bot.domain.marks import grade_has_marks
 from bot.domain.people import Viewer
 from bot.domain.views.menu import ChildLine, MenuView
 from bot.domain.views.menu import ahead as next_lesson
@@ -33,7 +34,7 @@ def _lines(conn: Connection, viewer: Viewer, now: datetime) -> tuple[ChildLine, 
     local = {ref.id: calendar.local(now, ref.school.zone) for ref in children}
     todays = [moment.date() for moment in local.values()]
     lessons = diary.ahead(conn, children, min(todays), max(todays))
-    marked = [ref for ref in children if ref.grade > 1]
+    marked = [ref for ref in children if grade_has_marks(ref.grade)]
     new = diary.new_marks(conn, marked, now) if marked else {}
     return tuple(
         ChildLine(

@@ -129,7 +129,7 @@ _BELLS = (
         or_(Bell.ends_on.is_(None), Bell.ends_on >= bindparam("day")),
         or_(Bell.weekday.is_(None), Bell.weekday == bindparam("weekday")),
     )
-    .order_by(Bell.number)
+    .order_by(Bell.weekday.is_not(None))  # the weekday's own come last and win
 )
 
 _REGIME = (
@@ -197,12 +197,13 @@ def parity_flipped(conn: Connection, school_id: int) -> bool:
 
 
 def bells(conn: Connection, class_id: int, day: date, weekday: int) -> tuple[BellTime, ...]:
-    """The hours of ``day``, taught by the timetable of ``weekday`` (0 = Monday): those made for
-    that weekday where there are such, else the everyday ones."""
+    """The hours of ``day``, taught by the timetable of ``weekday`` (0 = Monday): a lesson's own
+    hours of that weekday before the everyday ones."""
     key = {"class_id": class_id, "day": day, "weekday": weekday}
-    rows = conn.execute(_BELLS, key).all()
-    own = [row for row in rows if row.weekday is not None] or rows
-    return tuple(BellTime(r.number, r.starts_at, r.ends_at, r.break_after) for r in own)
+    found: dict[int, BellTime] = {}
+    for row in conn.execute(_BELLS, key):
+        found[row.number] = BellTime(row.number, row.starts_at, row.ends_at, row.break_after)
+    return tuple(found[number] for number in sorted(found))
 
 
 def regime(conn: Connection, class_id: int, weekday: int) -> tuple[RegimeTime, ...]:
