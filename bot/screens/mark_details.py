@@ -10,12 +10,13 @@ from bot.i18n import _
 from bot.keyboards.actions.marks import OpenMarks, OpenSubjectMarks
 from bot.keyboards.buttons import button, shortened
 from bot.keyboards.pieces import last_row
-from bot.screens.mark_words import NAME_LIMIT, kind_words, subject_brief, weight_shown
+from bot.screens.mark_words import NAME_LIMIT, kind_words, quoted, subject_brief, weight_shown
 from bot.screens.screen import Screen, blocks_of, bold, italic, plain, text_of
 
-COMMENT_LIMIT = 1500
-REASON_LIMIT = 200
-LATEST_CHANGES = 8
+COMMENT_LIMIT = 1200
+REASON_LIMIT = 120
+KIND_LIMIT = 40
+LATEST_CHANGES = 5
 
 _KEEP_CAPITAL = ("English", "Russian", "German", "French", "Spanish", "Chinese", "Russia", "World")
 
@@ -65,7 +66,8 @@ def _originals(view: MarkDetails) -> str:
     kind = kind_shown(line.kind, locale)
     if (subject, kind) == (line.subject, line.kind):
         return ""
-    return italic(", ".join(part for part in (line.subject, line.kind) if part))
+    originals = (shortened(part, NAME_LIMIT) for part in (line.subject, line.kind) if part)
+    return italic(", ".join(originals))
 
 
 def _mark(view: MarkDetails) -> str:
@@ -80,10 +82,10 @@ def _mark(view: MarkDetails) -> str:
 def _change(before: MarkState | None, after: MarkState, zone: str) -> str:
     """One moment of the mark's history."""
     when = i18n.instant(after.at, zone)
-    name = plain(after.by.short) if after.by else ""
+    name = quoted(after.by.short, KIND_LIMIT) if after.by else ""
     said = _action(after.action, bool(name)).format(name=name, when=when)
     what = _differences(before, after) if before and after.action == "corrected" else []
-    reason = [plain(shortened(after.reason, REASON_LIMIT))] if after.reason else []
+    reason = [quoted(after.reason, REASON_LIMIT)] if after.reason else []
     return " · ".join([said, *what, *reason])
 
 
@@ -108,7 +110,9 @@ def _differences(before: MarkState, after: MarkState) -> list[str]:
             )
         )
     if before.kind != after.kind:
-        found.append(plain(f"{kind_words(before.kind)} → {kind_words(after.kind)}"))
+        found.append(
+            " → ".join(quoted(kind_words(state.kind), KIND_LIMIT) for state in (before, after))
+        )
     if before.comment != after.comment:
         found.append(_("another comment"))
     return found
@@ -121,7 +125,7 @@ def _again(view: MarkDetails) -> str:
 def _comment(view: MarkDetails) -> str:
     if not view.comment:
         return ""
-    return _("Comment: {comment}").format(comment=plain(shortened(view.comment, COMMENT_LIMIT)))
+    return _("Comment: {comment}").format(comment=quoted(view.comment, COMMENT_LIMIT))
 
 
 def _inside(words: str) -> str:

@@ -12,11 +12,13 @@ from bot.domain.people import StudentRef
 from bot.domain.spans import SpanDays
 from bot.i18n import _, ngettext
 from bot.keyboards.buttons import shortened
-from bot.screens.screen import bold
+from bot.screens.screen import bold, plain
 
 T = TypeVar("T")
 
 NAME_LIMIT = 80
+LONGEST_ESCAPE = len("&amp;")
+HALF_YEARS_FROM = 10
 NOTHING_COUNTED = "—"
 
 
@@ -64,6 +66,12 @@ def kind_words(kind: str) -> str:
     return shortened(kind_shown(kind, i18n.current()), NAME_LIMIT)
 
 
+def quoted(words: str, limit: int) -> str:
+    """Somebody's words, escaped, and never longer than the limit even when every sign grows."""
+    cut = plain(shortened(words, limit))
+    return cut if len(cut) <= limit else plain(shortened(words, limit // LONGEST_ESCAPE))
+
+
 def marks_counted(n: int) -> str:
     return ngettext("{n} mark", "{n} marks", n).format(n=n)
 
@@ -88,11 +96,12 @@ def years_shown(year: int) -> str:
     return f"{year}/{(year + 1) % 100:02}"
 
 
-def span_label(span: Span) -> str:
+def span_label(span: Span, grade: int) -> str:
+    """Half-years are what the two upper grades have for terms."""
     return {
         Span.WEEK: _("Week"),
         Span.MONTH: _("Month"),
-        Span.TERM: _("Term"),
+        Span.TERM: _("Half-year") if grade >= HALF_YEARS_FROM else _("Term"),
         Span.YEAR: _("Year"),
     }[span]
 

@@ -130,7 +130,7 @@ def by_subject(view: SubjectsOverview) -> Screen:
     rows = _filled(
         *rows_of(2, buttons),
         *pager(page, pages, lambda number: to(days.span, days.first, number)),
-        *_span_rows(days, to),
+        *_span_rows(days, view.grade, to),
         last_row(OpenMarks(student)),
     )
     return Screen(blocks_of(heading(view.student), bold(span_shown(days)), body), rows)
@@ -233,7 +233,7 @@ def _subject_rows(view: SubjectMarks, lines: Iterable[MarkLine], page: int, page
     return _filled(
         *rows_of(3, marks),
         *pager(page, pages, lambda number: to(days.span, days.first, number)),
-        *_span_rows(days, to),
+        *_span_rows(days, view.grade, to),
         last_row(OpenMarksBySubject(student, days.span, days.first)),
     )
 
@@ -241,7 +241,7 @@ def _subject_rows(view: SubjectMarks, lines: Iterable[MarkLine], page: int, page
 # --- rows ---
 
 
-def _span_rows(days: SpanDays, to: ToSpan) -> tuple[Row, Row]:
+def _span_rows(days: SpanDays, grade: int, to: ToSpan) -> tuple[Row, Row]:
     """To the neighbouring spans, and to the other spans around the same day."""
     beside = arrows(
         to(days.span, days.before) if days.before else None,
@@ -250,7 +250,7 @@ def _span_rows(days: SpanDays, to: ToSpan) -> tuple[Row, Row]:
     )
     around = days.last if days.after else None  # None is today: the span we are in
     others: tuple[Button, ...] = tuple(
-        button(span_label(span), to(span, around)) for span in Span if span is not days.span
+        button(span_label(span, grade), to(span, around)) for span in Span if span is not days.span
     )
     return beside, others
 

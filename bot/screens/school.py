@@ -13,13 +13,14 @@ from bot.keyboards.actions.school import (
 )
 from bot.keyboards.buttons import Button, button, rows_of, shortened
 from bot.keyboards.pieces import last_row, pager
-from bot.screens.mark_words import page_of
+from bot.screens.mark_words import page_of, quoted
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
 
 STAFF_ON_A_PAGE = 10
 CLASSMATES_ON_A_PAGE = 40
 MOST_SUBJECTS = 6
 LINE_LIMIT = 200
+STAFF_LIMIT = 80
 LINKS_SHOWN = 20
 
 
@@ -72,16 +73,16 @@ def staff(view: StaffList) -> Screen:
 
 def _person(line: StaffLine) -> str:
     return text_of(
-        bold(line.name.full),
+        bold(shortened(line.name.full, STAFF_LIMIT)),
         _("Class teacher") if line.is_class_teacher else None,
-        plain(shortened(line.position, LINE_LIMIT)),
-        plain(_taught(line)),
+        quoted(line.position, STAFF_LIMIT),
+        _taught(line),
     )
 
 
 def _taught(line: StaffLine) -> str:
     names = [subjects.brief(name, i18n.current()) for name in line.subjects]
-    return shortened(", ".join(names[:MOST_SUBJECTS]), LINE_LIMIT)
+    return quoted(", ".join(names[:MOST_SUBJECTS]), STAFF_LIMIT)
 
 
 def links(view: UsefulLinks) -> Screen:

@@ -53,6 +53,7 @@ _PAGE = (
         Person.middle_name,
         _has_links.label("has_links"),
     )
+    .select_from(School)
     .outerjoin(SchoolClass, SchoolClass.id == _class)
     .outerjoin(Person, Person.id == SchoolClass.class_teacher_id)
     .where(School.id == _school)
@@ -93,9 +94,8 @@ _LINKS = (
     .limit(MOST_LINKS)
 )
 _CLASSMATES = (
-    select(Person.last_name, Person.first_name)
+    select(Person.id, Person.last_name, Person.first_name, Person.folded_name)
     .distinct()
-    .add_columns(Person.id, Person.folded_name)
     .join(
         Membership,
         and_(

@@ -1,0 +1,69 @@
+"""A small class for the stories about marks."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, event
+
+from bot.domain.people import Name, SchoolRef, StudentRef
+from tests.builders import Seed
+
+TODAY = date(2026, 11, 18)
+
+
+@dataclass(frozen=True)
+class Place:
+    seed: Seed
+    school: int
+    klass: int
+    student: int
+    algebra: int
+    teacher: int
+
+    @property
+    def ref(self) -> StudentRef:
+        return self.ref_of(self.student)
+
+    def ref_of(self, student: int, grade: int = 5) -> StudentRef:
+        return StudentRef(
+            student,
+            Name("Иванова", "Анна", "Петровна"),
+            SchoolRef(self.school, "Школа № 14", "Europe/Moscow"),
+            self.klass,
+            "5А",
+            grade,
+            class_teacher_id=self.teacher,
+        )
+
+    def mark(self, value: int | None = 5, day: date = TODAY, **values: object) -> int:
+        return self.seed.mark(self.student, self.algebra, self.klass, value, day, **values)
+
+
+def place(conn: Connection) -> Place:
+    """Anna in 5А with algebra in the second term."""
+    seed = Seed(conn)
+    school = seed.school()
+    teacher = seed.teacher(school)
+    klass = seed.klass(school, class_teacher_id=teacher)
+    student = seed.student(school, klass)
+    seed.term(klass, "1 четверть", date(2026, 9, 1), date(2026, 10, 25))
+    seed.term(klass)
+    return Place(seed, school, klass, student, seed.subject(school), teacher)
+
+
+class Counted:
+    """How many statements a piece of work takes."""
+
+    def __init__(self, conn: Connection) -> None:
+        self.conn = conn
+        self.statements = 0
+
+    def __enter__(self) -> "Counted":
+        event.listen(self.conn, "before_cursor_execute", self._count)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        event.remove(self.conn, "before_cursor_execute", self._count)
+
+    def _count(self, *_call: object) -> None:
+        self.statements += 1
