@@ -155,7 +155,7 @@ async def _username(bot: "Bot") -> str:
     """Telegram's word for the bot's name, however long the network is away. A wrong token ends it."""
     from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 
-    from bot.telegram.polling import pause_after
+    from bot.telegram.patience import pause_after
 
     failures = 0
     while True:

@@ -15,6 +15,9 @@ from aiogram import Bot
 from aiogram.types import Update
 from pydantic import ValidationError
 
+from bot.telegram.measures import ANSWERING, UNDER_WAY, UPDATES
+from bot.telegram.patience import ALLOWED
+
 Feed = Callable[[Update], Awaitable[None]]
 Raw = dict[str, Any]
 
@@ -40,6 +43,8 @@ class Lanes:
     def put(self, raw: Raw) -> asyncio.Future[None]:
         """Queue an update; the future is done when the update is finished, well or badly."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        UNDER_WAY.inc()
+        done.add_done_callback(lambda _done: UNDER_WAY.dec())
         person = person_of(raw)
         lane = self._lanes.get(person)
         if lane is None:
@@ -87,17 +92,28 @@ class Lanes:
 
     async def _one(self, raw: Raw) -> None:
         update = parsed(self._bot, raw)
-        if update is None:
-            return
+        end = "malformed" if update is None else await self._answer(update)
+        UPDATES.labels(_kind(raw), end).inc()
+
+    async def _answer(self, update: Update) -> str:
+        """How it ended: ``answered`` or ``failed``."""
         try:
-            async with asyncio.timeout(self._deadline):
-                await self._feed(update)
+            with ANSWERING.time():
+                async with asyncio.timeout(self._deadline):
+                    await self._feed(update)
         except Exception:  # whatever one update does, the others go on
             log.exception("update failed", update_id=update.update_id)
         except asyncio.CancelledError:
             if _is_being_cancelled():
                 raise
             log.exception("update cancelled itself", update_id=update.update_id)
+        else:
+            return "answered"
+        return "failed"
+
+
+def _kind(raw: Raw) -> str:
+    return next((kind for kind in ALLOWED if kind in raw), "other")
 
 
 def _is_being_cancelled() -> bool:

@@ -6,7 +6,6 @@ known ones are skipped. At most ``limit`` updates can therefore be held at any t
 """
 
 import asyncio
-import random
 import time
 from typing import Any, ClassVar
 
@@ -15,23 +14,21 @@ from aiogram import Bot
 from aiogram.exceptions import (
     AiogramError,
     TelegramConflictError,
-    TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
 from aiogram.methods import DeleteWebhook, TelegramMethod
 
 from bot.telegram.lanes import Feed, Lanes, Raw
+from bot.telegram.patience import ALLOWED, pause_after
 
 log = structlog.get_logger("polling")
 
-ALLOWED = ("message", "callback_query", "my_chat_member")
 WAIT = 25
 """Seconds Telegram may hold a request open when there is nothing new."""
 AGAIN = 0.6
 """Seconds before asking with the same offset: below half a second Telegram gives one update."""
 GAP = 0.05
 """Seconds between requests while answers are under way: each brings the unfinished ones again."""
-LONGEST_PAUSE = 30.0
 LAST_WORD, FIRST_WORD = 1.0, 5.0
 """Seconds for the last request to arrive at Telegram, and for it to be answered."""
 
@@ -204,15 +201,6 @@ class Poller:
         except (AiogramError, TimeoutError) as error:
             if not repeated:
                 log.warning("updates not acknowledged", problem=type(error).__name__)
-
-
-def pause_after(error: AiogramError, failures: int) -> float:
-    """Seconds to wait: what Telegram asks for, else doubling from half a second, jittered so that
-    several processes do not return together."""
-    if isinstance(error, TelegramRetryAfter):
-        return float(error.retry_after)
-    grown = min(LONGEST_PAUSE, 0.5 * 2.0 ** min(failures - 1, 10))
-    return grown * random.uniform(0.8, 1.2)  # noqa: S311  spreads load, guards nothing
 
 
 def _number(raw: Raw) -> int | None:

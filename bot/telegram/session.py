@@ -41,6 +41,7 @@ from aiogram.types import (
 from aiohttp import ClientError, ClientTimeout
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
+from bot.telegram.measures import CALLS
 from bot.telegram.polling import RawUpdates
 
 CONNECTIONS = 100
@@ -95,6 +96,7 @@ class LeanSession(AiohttpSession):
         `TelegramNetworkError` also when the message may have been sent all the same."""
         limit = _limit(self.timeout if timeout is None else timeout)
         status, body = await self._post(bot, method, limit)
+        CALLS.labels(method.__api_method__, status).inc()
         return cast("TelegramType", self._result(bot, method, status, body))
 
     async def _post(
