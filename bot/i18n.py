@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone
+from babel.dates import format_date, format_time, get_timezone, get_timezone_location
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -156,3 +156,13 @@ def number(value: float | int, decimals: int = 0) -> str:
 def language_name(locale: str) -> str:
     """The language's own name for itself."""
     return (Locale.parse(locale).get_display_name(locale) or locale).capitalize()
+
+
+@lru_cache(maxsize=256)
+def _city(zone: str, locale: str) -> str:
+    return get_timezone_location(get_timezone(zone), locale=locale, return_city=True)
+
+
+def city(zone: str) -> str:
+    """A time zone by its city: ``Екатеринбург`` / ``Yekaterinburg``."""
+    return _city(zone, _current.get())

@@ -102,12 +102,12 @@ _SCOPE = (
     )
     .outerjoin(Membership, Membership.student_id == _child.id)
     .outerjoin(SchoolClass, SchoolClass.id == Membership.class_id)
-    .where(
-        Account.platform == bindparam("platform"),
-        Account.external_id == bindparam("external_id"),
-    )
     .order_by(Link.id, _child.id, Membership.starts_on)
 )
+_BY_NAME = _SCOPE.where(
+    Account.platform == bindparam("platform"), Account.external_id == bindparam("external_id")
+)
+_BY_ID = _SCOPE.where(Account.id == bindparam("account"))
 
 _STAFF_SCOPE: CompoundSelect[*tuple[Any, ...]] = union_all(
     select(
@@ -141,9 +141,16 @@ def load(conn: Connection, platform: str, external_id: str, now: datetime) -> Vi
     What has ended gives nothing: unlinked accounts, people who left, guardianships past their
     end or closed. A second statement is made only for staff.
     """
-    rows = conn.execute(_SCOPE, {"platform": platform, "external_id": external_id}).all()
-    if not rows:
-        return None
+    found = conn.execute(_BY_NAME, {"platform": platform, "external_id": external_id}).all()
+    return _viewer(conn, found, now) if found else None
+
+
+def again(conn: Connection, account: int, now: datetime) -> Viewer:
+    """The viewer of an account after this turn has changed what it may see or how."""
+    return _viewer(conn, conn.execute(_BY_ID, {"account": account}).all(), now)
+
+
+def _viewer(conn: Connection, rows: _Rows, now: datetime) -> Viewer:
     first, live = rows[0], [row for row in rows if _gives_access(row, now)]
     hats = tuple(hat for hat in _HATS if any(_hat(row) is hat for row in live))
     hat = _current_hat(first.hat, hats)

@@ -1,0 +1,142 @@
+"""What somebody sets for themselves: language, zone, menu, hat, child."""
+
+from bot import i18n
+from bot.domain import access
+from bot.domain.errors import Refused
+from bot.domain.people import Hat
+from bot.domain.views.settings import SettingsView, Zone, ZonesView
+from bot.domain.zones import RUSSIAN, offset
+from bot.handlers.linking import fresh_menu
+from bot.handlers.turn import Answers, Turn
+from bot.keyboards.actions.menu import ChooseChild, ChooseHat
+from bot.keyboards.actions.settings import (
+    ChooseLanguage,
+    ChooseZone,
+    OpenHelp,
+    OpenLinks,
+    OpenNotifications,
+    OpenSettings,
+    ToggleButton,
+)
+from bot.screens import linking as linking_screens
+from bot.screens import menu as menu_screens
+from bot.screens import settings as screens
+from bot.screens.screen import Screen
+from bot.services import linking
+from bot.storage import accounts
+
+
+def _settings(turn: Turn, _action: OpenSettings | None = None) -> Screen:
+    viewer = turn.viewer
+    school = _school_zone(turn)
+    preset = accounts.preset(turn.conn, viewer.account_id) if viewer.hats else None
+    view = SettingsView(
+        locale=i18n.current(),
+        hats=viewer.hats,
+        own_zone=_zone(viewer.zone, turn) if viewer.zone else None,
+        school_zone=_zone(school, turn) if school else None,
+        preset=preset,
+        hidden=viewer.hidden_buttons,
+    )
+    return screens.settings(view)
+
+
+def _school_zone(turn: Turn) -> str | None:
+    """The zone of the first school in sight."""
+    zones = [child.school.zone for child in access.readable(turn.viewer)]
+    zones += [ref.school.zone for ref in turn.viewer.staff]
+    return zones[0] if zones else None
+
+
+def _zone(name: str, turn: Turn) -> Zone:
+    return Zone(name, offset(name, turn.now))
+
+
+def _language(turn: Turn, action: ChooseLanguage) -> Screen:
+    """Back to where the choice was made: the settings, or the first screen of a stranger."""
+    if action.locale is None:
+        return screens.languages(turn.viewer.locale)
+    if action.locale not in i18n.LOCALES:
+        raise Refused
+    accounts.set_locale(turn.conn, turn.viewer.account_id, action.locale)
+    with i18n.use(action.locale):
+        if turn.viewer.consent_due:
+            return linking_screens.consent_renewal(turn.viewer)
+        return _settings(turn) if turn.viewer.hats else fresh_menu(turn)
+
+
+def _time_zone(turn: Turn, action: ChooseZone) -> Screen:
+    school = _school_zone(turn)
+    if school is None:
+        raise Refused
+    chosen = turn.viewer.zone
+    if action.zone is not None:
+        chosen = _known_zone(action.zone)
+        accounts.set_zone(turn.conn, turn.viewer.account_id, chosen)
+    zones = tuple(_zone(name, turn) for name in RUSSIAN)
+    return screens.zones(ZonesView(zones, _zone(school, turn), chosen))
+
+
+def _known_zone(name: str) -> str | None:
+    if name == screens.AS_AT_SCHOOL:
+        return None
+    if name not in RUSSIAN:
+        raise Refused
+    return name
+
+
+def _menu_button(turn: Turn, action: ToggleButton) -> Screen:
+    if not {Hat.FAMILY, Hat.STUDENT}.intersection(turn.viewer.hats):
+        raise Refused
+    hidden = turn.viewer.hidden_buttons
+    if action.name is not None:
+        if action.name not in dict(menu_screens.hideable()):
+            raise Refused
+        hidden = hidden ^ {action.name}
+        accounts.set_hidden(turn.conn, turn.viewer.account_id, hidden)
+    return screens.menu_buttons(hidden)
+
+
+def _notifications(turn: Turn, _action: OpenNotifications) -> Screen:
+    if not turn.viewer.hats:
+        raise Refused
+    return screens.notifications(accounts.preset(turn.conn, turn.viewer.account_id))
+
+
+def _links(turn: Turn, _action: OpenLinks) -> Screen:
+    """Also for somebody whose links give nothing any more: they can still be untied."""
+    return screens.links(linking.linked_people(turn.conn, turn.viewer.account_id, turn.now))
+
+
+def _help(turn: Turn, _action: OpenHelp) -> Screen:
+    return screens.help_page(linked=bool(turn.viewer.hats))
+
+
+def _hat(turn: Turn, action: ChooseHat) -> Screen:
+    if action.hat is None and len(turn.viewer.hats) > 1:
+        return screens.hats(turn.viewer)
+    if action.hat not in turn.viewer.hats or action.hat is None:
+        raise Refused
+    accounts.set_hat(turn.conn, turn.viewer.account_id, action.hat)
+    return fresh_menu(turn)
+
+
+def _child(turn: Turn, action: ChooseChild) -> Screen:
+    child = access.student(turn.viewer, action.student)
+    accounts.set_child(turn.conn, turn.viewer.account_id, child.id)
+    return fresh_menu(turn)
+
+
+READS: Answers = {
+    OpenSettings: _settings,
+    OpenLinks: _links,
+    OpenNotifications: _notifications,
+    OpenHelp: _help,
+}
+WRITES: Answers = {
+    ChooseLanguage: _language,
+    ChooseZone: _time_zone,
+    ToggleButton: _menu_button,
+    ChooseHat: _hat,
+    ChooseChild: _child,
+}
