@@ -46,9 +46,9 @@ def _what_for(view: MarkDetails) -> str:
     line, locale = view.line, i18n.current()
     kind = shortened(kind_brief(line.kind, locale), NAME_LIMIT)
     sentence = (
-        _("{name} · {subject}, {kind} {day}: {mark}")
+        _("{name} · {subject}, {kind} {day}: {mark}.")
         if kind
-        else _("{name} · {subject} {day}: {mark}")
+        else _("{name} · {subject} {day}: {mark}.")
     )
     return sentence.format(
         name=plain(view.student.name.first),
@@ -86,7 +86,7 @@ def _change(before: MarkState | None, after: MarkState, zone: str) -> str:
     said = _action(after.action, bool(name)).format(name=name, when=when)
     what = _differences(before, after) if before and after.action == "corrected" else []
     reason = [quoted(after.reason, REASON_LIMIT)] if after.reason else []
-    return " · ".join([said, *what, *reason])
+    return f"{said} {'; '.join([*what, *reason])}".rstrip()
 
 
 def _action(action: str, by_somebody: bool) -> str:

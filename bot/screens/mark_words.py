@@ -109,5 +109,5 @@ def span_label(span: Span, grade: int) -> str:
 def page_of(items: Sequence[T], page: int, size: int) -> tuple[Sequence[T], int, int]:
     """The items of a page, the page that it really is, and how many there are."""
     pages = max(1, -(-len(items) // size))
-    page = min(page, pages - 1)
+    page = max(0, min(page, pages - 1))
     return items[page * size : (page + 1) * size], page, pages

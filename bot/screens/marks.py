@@ -247,6 +247,7 @@ def _span_rows(days: SpanDays, grade: int, to: ToSpan) -> tuple[Row, Row]:
         to(days.span, days.before) if days.before else None,
         None,
         to(days.span, days.after) if days.after else None,
+        (_("Earlier"), _("Later")),
     )
     around = days.last if days.after else None  # None is today: the span we are in
     others: tuple[Button, ...] = tuple(

@@ -33,6 +33,7 @@ from bot.storage.tables import (
 )
 
 PAGE = 10
+LAST_PAGE = 10_000  # a hostile button must not overflow the offset
 MISSED_CODES = ("н", "б", "у/п")
 
 _student: BindParameter[Any] = bindparam("student")

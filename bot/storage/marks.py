@@ -44,7 +44,7 @@ class _Frame:
 
 def latest(conn: Connection, student: StudentRef, today: date, page: int = 0) -> LatestMarks:
     """One page of the latest marks, newest first. One statement."""
-    page = max(page, 0)
+    page = max(0, min(page, queries.LAST_PAGE))
     rows = conn.execute(
         queries.LATEST, {"student": student.id, "today": today, "offset": page * queries.PAGE}
     ).all()

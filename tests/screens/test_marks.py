@@ -213,7 +213,7 @@ def test_spans_lead_to_each_other_but_not_ahead(locale: str) -> None:
     assert {"ru": ["Неделя", "Месяц", "Год"], "en": ["Week", "Month", "Year"]}[locale] == [
         label for label in labels if label in ("Неделя", "Месяц", "Год", "Week", "Month", "Year")
     ]
-    assert "◀" in labels
+    assert {"ru": "◀ Раньше", "en": "◀ Earlier"}[locale] in labels
     upper = SubjectsOverview(ANYA, SpanDays(Span.YEAR, date(2026, 9, 1), date(2027, 8, 31)), 11, ())
     assert {"ru": "Полугодие", "en": "Half-year"}[locale] in [
         item.label for item in chain(*marks.by_subject(upper).rows)
@@ -293,17 +293,17 @@ def test_a_corrected_mark_is_told_in_the_model_words(locale: str) -> None:
     fits(screen)
     expected = {
         "ru": [
-            "Аня · алгебра, контрольная работа 17.11: <b>4 → 5</b>",
+            "Аня · алгебра, контрольная работа 17.11: <b>4 → 5</b>.",
             "Вес: 3",
             "Выставлено: Бирюкова Е. П., 17.11, 14:20.",
-            "Исправление: Бирюкова Е. П., 18.11, 14:20. · 4 → 5 · Апелляция",
+            "Исправление: Бирюкова Е. П., 18.11, 14:20. 4 → 5; Апелляция",
             "Комментарий: Нет хода решения",
         ],
         "en": [
-            "Аня · algebra, test 17 Nov: <b>4 → 5</b>",
+            "Аня · algebra, test 17 Nov: <b>4 → 5</b>.",
             "<i>Алгебра, Контрольная работа</i>",
             "Set by Бирюкова Е. П., 17 Nov, 14:20.",
-            "Corrected by Бирюкова Е. П., 18 Nov, 14:20. · 4 → 5",
+            "Corrected by Бирюкова Е. П., 18 Nov, 14:20. 4 → 5; Апелляция",
         ],
     }
     for words in expected[locale]:
