@@ -57,11 +57,15 @@ def width(text: str, size: float, bold: bool = False) -> float:
 
 def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
     """Lines no wider than ``room`` mm; words that are wider by themselves are broken."""
-    room += HAIR
+    return list(_wrapped(text, room + HAIR, size, bold))
+
+
+@lru_cache(maxsize=5_000)
+def _wrapped(text: str, room: float, size: float, bold: bool) -> tuple[str, ...]:
     lines: list[str] = []
     for paragraph in printable(text).split("\n"):
         lines.extend(_wrap_paragraph(paragraph, room, size, bold))
-    return lines
+    return tuple(lines)
 
 
 def _wrap_paragraph(text: str, room: float, size: float, bold: bool) -> list[str]:
