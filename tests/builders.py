@@ -195,3 +195,44 @@ class Seed:
             **{name: row[name] for name in ("value", "text", "weight", "comment", "kind")},
         )
         return mark
+
+    def chat(self, account: int, external_id: str = "1001", bot: str = "42") -> int:
+        return self.add(t.Chat, bot=bot, account_id=account, external_id=external_id)
+
+    def reader(self, person: int, external_id: str = "1001", **account: Any) -> int:
+        """An account linked to a person, with a chat to write to; the chat's id."""
+        its_id = self.account(external_id, **account)
+        self.link(its_id, person)
+        return self.chat(its_id, external_id)
+
+    def absent(
+        self,
+        student: int,
+        klass: int,
+        day: date = date(2026, 11, 18),
+        number: int = 1,
+        code: str = "н",
+    ) -> int:
+        return self.add(
+            t.Attendance,
+            student_id=student,
+            class_id=klass,
+            day=day,
+            number=number,
+            code=code,
+            edited_at=self.now,
+        )
+
+    def dot(
+        self, student: int, subject: int, klass: int, due_on: date | None = None, **values: Any
+    ) -> int:
+        defaults: dict[str, Any] = {
+            "student_id": student,
+            "subject_id": subject,
+            "class_id": klass,
+            "day": date(2026, 11, 17),
+            "kind": "owed",
+            "due_on": due_on,
+            "set_at": self.now,
+        }
+        return self.add(t.Dot, **defaults | values)
