@@ -1,5 +1,6 @@
 """Marks: what counts, with which weight, and the exact average."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -109,11 +110,13 @@ class Weighed:
 
 def average(marks: Iterable[Weighed]) -> Fraction | None:
     """Σ(value·weight) / Σweight, exact; None when nothing counts."""
-    total = weight = Fraction(0)
+    values: dict[Fraction, list[int]] = defaultdict(list)
     for mark in marks:
         if mark.value is not None:
-            total += mark.value * mark.weight
-            weight += mark.weight
+            values[mark.weight].append(mark.value)
+    # there are few weights: fractions are slow, so they are multiplied once for each
+    weight = sum((key * len(same) for key, same in values.items()), Fraction(0))
+    total = sum((key * sum(same) for key, same in values.items()), Fraction(0))
     return total / weight if weight else None
 
 
