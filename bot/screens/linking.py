@@ -53,7 +53,7 @@ def already_linked() -> Screen:
 
 def confirm(offer: Offer) -> Screen:
     """Whose diary it is, by initials: a stranger who found the slip learns no name."""
-    yes, no = _answers(offer.role)
+    yes, no = _("Yes, continue"), _no(offer)
     rows: tuple[Row, ...] = (
         (button(yes, ConfirmPeople(offer.code_id, offer.seal), Style.MAIN),),
         (button(no, NotMine(offer.code_id, offer.seal), Style.DANGER),),
@@ -94,10 +94,10 @@ def _staff_role(role: Role) -> str:
     return _("school office") if role is Role.ADMIN else _("teacher")
 
 
-def _answers(role: Role) -> tuple[str, str]:
-    if role is Role.PARENT:
-        return _("Yes, continue"), _("Not my children")
-    return _("Yes, continue"), _("That is not me")
+def _no(offer: Offer) -> str:
+    if offer.role is not Role.PARENT:
+        return _("That is not me")
+    return _("Not my child") if len(offer.pupils) == 1 else _("Not my children")
 
 
 def frozen() -> Screen:
@@ -189,7 +189,10 @@ def consent_renewal(viewer: Viewer) -> Screen:
         (button(_("I do not agree: unlink"), Unlink(due.link_id), Style.DANGER),),
     )
     text = blocks_of(
-        _("The text of the consent has changed. Please read it; until then no messages are sent."),
+        _(
+            "The text of the consent has changed. Please read it; until then no notifications"
+            " are sent."
+        ),
         _consent_text(*_whose(viewer, due.person_id)),
     )
     return Screen(text, rows)
@@ -283,7 +286,15 @@ def ask_unlink(person: LinkedPerson) -> Screen:
 
 def who(person: LinkedPerson) -> str:
     """A link in one line, not escaped: the children for a parent, else the person."""
-    names = ", ".join(f"{pupil.name.first}, {pupil.class_name}" for pupil in person.pupils)
+    children = "; ".join(f"{pupil.name.first}, {pupil.class_name}" for pupil in person.pupils)
     if person.role in (Role.TEACHER, Role.ADMIN):
-        names = " · ".join(part for part in (person.name.full, _staff_role(person.role)) if part)
-    return f"{names or person.name.full or _('No diary')} ({person.school})"
+        children = ", ".join(part for part in (person.name.full, _staff_role(person.role)) if part)
+    return f"{children or person.name.full or _('No diary')} ({person.school})"
+
+
+def who_shortly(person: LinkedPerson) -> str:
+    """The same for a button: first names, or the role."""
+    names = ", ".join(pupil.name.first for pupil in person.pupils)
+    if person.role in (Role.TEACHER, Role.ADMIN):
+        return _staff_role(person.role)
+    return names or person.name.first or person.school

@@ -17,7 +17,7 @@ from bot.keyboards.actions.settings import (
 )
 from bot.keyboards.buttons import Button, Row, Style, button, rows_of
 from bot.keyboards.pieces import last_row
-from bot.screens.linking import preset_label, preset_rows, presets_explained, who
+from bot.screens.linking import preset_label, preset_rows, presets_explained, who, who_shortly
 from bot.screens.menu import hideable
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
 
@@ -30,7 +30,7 @@ def settings(view: SettingsView) -> Screen:
         text_of(
             _("Language: {name}").format(name=i18n.language_name(view.locale)),
             _zone_line(view) if view.hats else None,
-            _("Messages: {preset}").format(preset=preset_label(view.preset).lower())
+            _("Notifications: {preset}").format(preset=preset_label(view.preset).lower())
             if view.hats and view.preset
             else None,
         ),
@@ -43,7 +43,7 @@ def _settings_buttons(view: SettingsView) -> list[Button]:
     if view.hats:
         buttons += [
             button(_("🕒 Time zone"), ChooseZone()),
-            button(_("🔔 Messages"), OpenNotifications()),
+            button(_("🔔 Notifications"), OpenNotifications()),
         ]
     if any(hat is not Hat.STAFF for hat in view.hats):
         buttons.append(button(_("🔘 Menu buttons"), ToggleButton()))
@@ -55,9 +55,11 @@ def _settings_buttons(view: SettingsView) -> list[Button]:
 
 def _zone_line(view: SettingsView) -> str | None:
     if view.own_zone is not None:
-        return _("Time zone of messages: {zone}").format(zone=_zone(view.own_zone))
+        return _("Time zone of notifications: {zone}").format(zone=_zone(view.own_zone))
     if view.school_zone is not None:
-        return _("Time zone of messages: as at school, {zone}").format(zone=_zone(view.school_zone))
+        return _("Time zone of notifications: as at school, {zone}").format(
+            zone=_zone(view.school_zone)
+        )
     return None
 
 
@@ -79,8 +81,8 @@ def languages(chosen: str) -> Screen:
 
 def zones(view: ZonesView) -> Screen:
     text = blocks_of(
-        bold(_("Time zone of messages")),
-        _("It decides when messages come. Lessons are always shown in the school's time."),
+        bold(_("Time zone of notifications")),
+        _("It decides when notifications come. Lessons are always shown in the school's time."),
     )
     school = button(
         _ticked(_("As at school: {zone}").format(zone=_zone(view.school)), view.chosen is None),
@@ -113,7 +115,7 @@ def menu_buttons(hidden: frozenset[str]) -> Screen:
 
 def notifications(chosen: str | None) -> Screen:
     text = blocks_of(
-        bold(_("Messages")),
+        bold(_("Notifications")),
         _("How often shall the bot write to you? It can be changed at any time."),
         presets_explained(),
     )
@@ -130,7 +132,13 @@ def links(people: tuple[LinkedPerson, ...]) -> Screen:
         text_of(*(f"• {plain(who(person))}" for person in people)) or _("Nobody is linked yet."),
     )
     rows: list[Row] = [
-        (button(_("Unlink: {who}").format(who=who(person)), Unlink(person.link_id), Style.DANGER),)
+        (
+            button(
+                _("Unlink: {who}").format(who=who_shortly(person)),
+                Unlink(person.link_id),
+                Style.DANGER,
+            ),
+        )
         for person in people
     ]
     return Screen(

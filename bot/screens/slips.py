@@ -20,7 +20,7 @@ def _slip(code: IssuedCode, username: str) -> Slip:
         kind=code.role.value,
         heading=_both(lambda: _heading(code.role), " / "),
         name=_name(code),
-        class_name=_classes(code.pupils) or code.school.name,
+        class_name=_whose(code),
         code=shown(code.plain),
         link=link(code.plain, username) if username else "",
         lines=tuple(_in(locale, lambda: _advice(code, username)) for locale in i18n.LOCALES),
@@ -43,6 +43,17 @@ def _name(code: IssuedCode) -> str:
     if code.pupils:
         return ", ".join(pupil.name.full for pupil in code.pupils)
     return code.school.name
+
+
+def _whose(code: IssuedCode) -> str:
+    """The line under the name: the children of a parent, the class, or the school."""
+    if code.role is Role.PARENT and code.name is not None and code.name.full:
+        return _children(code.pupils)
+    return _classes(code.pupils) or code.school.name
+
+
+def _children(pupils: tuple[Pupil, ...]) -> str:
+    return "; ".join(f"{pupil.name.first}, {pupil.class_name}" for pupil in pupils)
 
 
 def _classes(pupils: tuple[Pupil, ...]) -> str:
@@ -72,12 +83,18 @@ def receipt(issued: Sequence[IssuedCode]) -> Table:
         title=_both(lambda: _("Code slips handed out"), " / "),
         columns=columns,
         rows=tuple(
-            (_classes(code.pupils), _kind(code.role), _name(code), "", "") for code in issued
+            (_classes(code.pupils), _kind(code.role), _named(code), "", "") for code in issued
         ),
         subtitle=", ".join(dict.fromkeys(code.school.name for code in issued)),
         footer=_("This list holds no codes. A lost code is replaced with a new one."),
         widths=(1, 2, 4, 1.5, 2.5),
     )
+
+
+def _named(code: IssuedCode) -> str:
+    """A parent with the children, so that the teacher knows whom to hand it to."""
+    known = code.role is Role.PARENT and code.name is not None and code.name.full
+    return f"{_name(code)} ({_children(code.pupils)})" if known else _name(code)
 
 
 def _kind(role: Role) -> str:
