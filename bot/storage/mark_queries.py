@@ -208,7 +208,7 @@ RESULTS = (
     .join(Subject, Subject.id == TermMark.subject_id)
     .join(SchoolClass, SchoolClass.id == TermMark.class_id)
     .where(TermMark.student_id == _student, SchoolClass.year == bindparam("year"))
-    .order_by(Subject.name, TermMark.id)
+    .order_by(TermMark.id)
 )
 DOTS = (
     select(Dot.day, Dot.kind, Dot.what, Dot.due_on)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row
 
 from bot.domain.people import StudentRef
 from bot.domain.spans import ClassTime
+from bot.domain.subjects import folded
 from bot.domain.views.marks import ResultLine, YearResults
 from bot.storage import mark_queries as queries
 from bot.storage.class_times import classes_of
@@ -30,7 +31,10 @@ def of_year(conn: Connection, student: StudentRef, year: int) -> YearResults:
         time,
         year,
         terms,
-        tuple(_result(name, entered, terms) for name, entered in by_subject_name.items()),
+        tuple(
+            _result(name, entered, terms)
+            for name, entered in sorted(by_subject_name.items(), key=lambda item: folded(item[0]))
+        ),
         before=max((known for known in years if known < year), default=None),
         after=min((known for known in years if known > year), default=None),
     )

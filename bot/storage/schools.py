@@ -1,7 +1,7 @@
 """The school as families see it: its page, its staff, its links, its local act."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -58,21 +58,17 @@ _PAGE = (
     .outerjoin(Person, Person.id == SchoolClass.class_teacher_id)
     .where(School.id == _school)
 )
-_STAFF = (
-    select(
-        Person.id,
-        Person.last_name,
-        Person.first_name,
-        Person.middle_name,
-        Person.position,
-        Person.folded_name,
-    )
-    .where(
-        Person.school_id == _school,
-        Person.role.in_((Role.TEACHER, Role.ADMIN)),
-        or_(Person.left_on.is_(None), Person.left_on > _today),
-    )
-    .order_by(Person.folded_name, Person.id)
+_STAFF = select(
+    Person.id,
+    Person.last_name,
+    Person.first_name,
+    Person.middle_name,
+    Person.position,
+    Person.folded_name,
+).where(
+    Person.school_id == _school,
+    Person.role.in_((Role.TEACHER, Role.ADMIN)),
+    or_(Person.left_on.is_(None), Person.left_on > _today),
 )
 _TAUGHT = (
     select(TimetableSlot.teacher_id, TimetableSlot.class_id, Subject.name)
@@ -85,7 +81,6 @@ _TAUGHT = (
         TimetableSlot.teacher_id.is_not(None),
         or_(TimetableSlot.ends_on.is_(None), TimetableSlot.ends_on >= _today),
     )
-    .order_by(Subject.name)
 )
 _LINKS = (
     select(SchoolLink.title, SchoolLink.url)
@@ -108,7 +103,6 @@ _CLASSMATES = (
         Membership.class_id == _class,
         or_(Person.left_on.is_(None), Person.left_on > _today),
     )
-    .order_by(Person.folded_name, Person.id)
 )
 
 
@@ -133,12 +127,15 @@ def page(conn: Connection, student: StudentRef) -> SchoolPage:
 
 
 def staff(conn: Connection, student: StudentRef, today: date, page: int = 0) -> StaffList:
-    """Everybody who works at the school now, nearest to the student first. Two statements."""
+    """Everybody who works at the school now, nearest to the student first. Two statements.
+
+    Sorted here, because databases order Cyrillic each in its own way.
+    """
     where = {"school": student.school.id, "today": today, "year": calendar.school_year(today)}
     taught: dict[int, list[_Row]] = defaultdict(list)
     for row in conn.execute(_TAUGHT, where):
         taught[row.teacher_id].append(row)
-    lines = [_staff(row, taught[row.id], student) for row in conn.execute(_STAFF, where)]
+    lines = [_staff(row, taught[row.id], student) for row in _by_name(conn.execute(_STAFF, where))]
     lines.sort(key=lambda line: (not line.is_class_teacher, not line.teaches_class))
     return StaffList(student, tuple(lines), max(page, 0))
 
@@ -152,7 +149,7 @@ def classmates(conn: Connection, student: StudentRef, today: date, page: int = 0
     """The names of the class; `Refused` unless the school shows them."""
     if not settings(conn, student.school.id).show_classmates:
         raise Refused
-    rows = conn.execute(_CLASSMATES, {"class": student.class_id, "today": today})
+    rows = _by_name(conn.execute(_CLASSMATES, {"class": student.class_id, "today": today}))
     return Classmates(
         student, tuple(Name(row.last_name, row.first_name) for row in rows), max(page, 0)
     )
@@ -164,10 +161,14 @@ def _staff(row: _Row, taught: Sequence[_Row], student: StudentRef) -> StaffLine:
     return StaffLine(
         _name(row),
         row.position,
-        tuple(dict.fromkeys(here or [slot.name for slot in taught])),
+        tuple(sorted(set(here or [slot.name for slot in taught]))),
         is_class_teacher=row.id == student.class_teacher_id,
         teaches_class=bool(here),
     )
+
+
+def _by_name(rows: Iterable[_Row]) -> list[_Row]:
+    return sorted(rows, key=lambda row: (row.folded_name, row.id))
 
 
 def _name(row: _Row) -> Name:
