@@ -5,7 +5,8 @@ Rooms are imported inside the functions: commands of the office must not load th
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from bot.telegram.lanes import Lanes
     from bot.telegram.polling import Poller
     from bot.telegram.render import Renderer
+    from bot.web.health import Health
+
+TOO_QUIET = 90.0
+"""Seconds without a word from Telegram after which polling is not well."""
 
 log = structlog.get_logger("app")
 
@@ -53,6 +58,7 @@ class App:
         self._dispatcher = dispatcher
         self._stopping = asyncio.Event()
         self._poller: Poller | None = None
+        self._lanes: Lanes | None = None
 
     async def feed(self, update: "Update") -> None:
         """Answer one update; returns when its effect is stored."""
@@ -65,20 +71,72 @@ class App:
             self._poller.stop()
 
     async def run(self) -> None:
-        """Answer updates until `stop`, by webhook where there is an address, else by polling."""
-        from bot.telegram.polling import Poller
+        """Answer updates until `stop`: by webhook where there is an address, else by polling."""
         from bot.telegram.profile import publish_profile
 
         telling = asyncio.create_task(publish_profile(self.bot))
         try:
-            self._poller = Poller(self.bot, self.feed)
-            if self._stopping.is_set():
-                self._poller.stop()
-            await self._poller.run()
+            await (self._by_webhook() if self.settings.webhook_url else self._by_polling())
         finally:
             telling.cancel()
             with suppress(asyncio.CancelledError):
                 await telling
+
+    async def _by_polling(self) -> None:
+        from bot.telegram.polling import Poller
+        from bot.web.server import WebServer
+
+        self._poller = Poller(self.bot, self.feed)
+        if self._stopping.is_set():
+            self._poller.stop()
+        port = self.settings.web_port
+        if port is None:
+            await self._poller.run()
+            return
+        server = WebServer(self.health)
+        await server.start(self.settings.zvonok_host, port)
+        try:
+            await self._poller.run()
+        finally:
+            await server.stop()
+
+    async def _by_webhook(self) -> None:
+        from bot.telegram.lanes import Lanes
+        from bot.telegram.patience import ask_for_webhook
+        from bot.web.server import WebServer
+        from bot.web.webhook import Webhook
+
+        settings = self.settings
+        self._lanes = Lanes(self.bot, self.feed)
+        webhook = Webhook(self._finished, settings.web_secret)
+        server = WebServer(self.health, webhook=webhook, path=settings.webhook_path)
+        await server.start(settings.zvonok_host, settings.web_port or 0)
+        try:
+            await ask_for_webhook(self.bot, settings.webhook_url or "", settings.web_secret)
+            await self._stopping.wait()
+        finally:
+            await server.stop()
+
+    async def _finished(self, raw: dict[str, Any]) -> bool:
+        assert self._lanes is not None  # noqa: S101  set before the server listens
+        await self._lanes.run(raw)
+        return True
+
+    async def health(self) -> "Health":
+        """Whether families can be served right now."""
+        from bot.storage.migrate import newest_revision, revision_of
+        from bot.web.health import Health
+
+        revision = await self.db.read(revision_of)
+        contact = self._poller.last_contact if self._poller else None
+        ago = None if contact is None else time.monotonic() - contact
+        by_webhook = self._poller is None
+        return Health(
+            database=True,
+            migrations=revision == newest_revision(),
+            telegram=by_webhook or (ago is not None and ago < TOO_QUIET),
+            contact=ago,
+        )
 
 
 @asynccontextmanager
@@ -152,22 +210,12 @@ async def _facts(settings: Settings, bot: "Bot", db: "Database") -> "Facts":
 
 
 async def _username(bot: "Bot") -> str:
-    """Telegram's word for the bot's name, however long the network is away. A wrong token ends it."""
-    from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+    """What Telegram calls the bot, however long the network is away. A wrong token ends it."""
+    from aiogram.methods import GetMe
 
-    from bot.telegram.patience import pause_after
+    from bot.telegram.patience import until_answered
 
-    failures = 0
-    while True:
-        try:
-            return (await bot.get_me()).username or ""
-        except TelegramUnauthorizedError:
-            raise
-        except TelegramAPIError as error:
-            failures += 1
-            pause = pause_after(error, failures)
-            log.warning("telegram does not answer", problem=type(error).__name__, pause=pause)
-            await asyncio.sleep(pause)
+    return (await until_answered(bot, GetMe())).username or ""
 
 
 def _drawing_with(worker: "Worker") -> Any:
@@ -177,3 +225,20 @@ def _drawing_with(worker: "Worker") -> Any:
         return await worker.run(draw, drawing, kind)
 
     return drawn
+
+
+async def serve(settings: Settings, say: Callable[[str], None]) -> None:
+    """``run``: one bot until a signal. ``say`` gets lines for the person at the terminal."""
+    async with build(settings) as app:
+        stop_on_signals(app)
+        await _greet(app, say)
+        await app.run()
+
+
+async def _greet(app: App, say: Callable[[str], None]) -> None:
+    from bot.screens.office import first_start
+    from bot.services.codes import first_admin_code
+
+    now = app.clock.now()
+    code = await app.db.write(lambda conn: first_admin_code(conn, app.facts.keys, now))
+    say(first_start(app.facts.username, code))

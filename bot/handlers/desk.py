@@ -62,8 +62,11 @@ class Desk:
         return await self.opened(who, decode(data))
 
     async def opened(self, who: Who, action: Action | None) -> Screen:
+        """The screen an action leads to; None is the data of no action."""
+        if action is None:
+            return await self._read(who, lambda turn: _refuse(turn, action))
         write = table.WRITES.get(type(action))
-        if action is not None and write is not None:
+        if write is not None:
             return await self._write(who, lambda turn: write(_consented(turn, action), action))
         read = table.READS.get(type(action), _refuse)
         return await self._read(who, lambda turn: read(_consented(turn, action), action))
