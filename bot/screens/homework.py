@@ -84,7 +84,7 @@ def _moment(edited_at: datetime, zone: str) -> str:
 def _bag(grams: int) -> str:
     if not grams:
         return ""
-    kilograms = number(grams / 1000, 1)
+    kilograms = number((grams + 50) // 100 / 10, 1)
     return _("🎒 Books to carry: {weight} kg").format(weight=kilograms)
 
 

@@ -116,7 +116,7 @@ def _ahead(ahead: Ahead | None, today: date) -> str:
         end=words.hours(lesson.ends_at, None),
         day=day_short(lesson.day),
     )
-    return joined(said, words.room(lesson.room))
+    return joined(capital(said), words.room(lesson.room))
 
 
 def _at_its_time(when: When) -> str:

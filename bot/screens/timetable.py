@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from functools import partial
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from bot.domain.diary import DiaryDay, Lesson
@@ -32,7 +33,7 @@ from bot.screens import lessons as words
 from bot.screens.diary import calendar_button
 from bot.screens.lessons import aside, capital, joined
 from bot.screens.papers import Paper
-from bot.screens.screen import Screen, blocks_of, plain, text_of
+from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
 
 LONG_BREAK = 20  # minutes: from here on a break is worth a line of its own
 
@@ -63,7 +64,7 @@ def _day_text(view: TimetableDayView, limit: int | None) -> str:
 def _lessons_with_breaks(view: TimetableDayView, short: bool) -> Iterator[str]:
     lessons = [item.lesson for item in view.day.lessons]
     meals = {bell.number: bell.after for bell in view.bells}
-    for lesson, following in zip(lessons, [*lessons[1:], None], strict=True):
+    for lesson, following in zip_longest(lessons, lessons[1:]):
         yield _lesson(lesson, short)
         if following is not None and following.number != lesson.number:
             yield _break(lesson, following, meals.get(lesson.number, ""))
@@ -226,7 +227,7 @@ def bells(view: BellsView) -> Screen:
 
 
 def _bell_lines(bells: tuple[BellTime, ...]) -> Iterator[str]:
-    for bell, following in zip(bells, [*bells[1:], None], strict=True):
+    for bell, following in zip_longest(bells, bells[1:]):
         yield f"{bell.number}. <b>{words.hours(bell.starts_at, bell.ends_at)}</b>"
         if following is not None:
             length = _minutes_between(bell.ends_at, following.starts_at)
@@ -236,7 +237,7 @@ def _bell_lines(bells: tuple[BellTime, ...]) -> Iterator[str]:
 
 def _regime_block(items: tuple[RegimeTime, ...]) -> str:
     lines = _regime(items)
-    return text_of(f"<b>{_('Also during the day')}</b>", lines) if lines else ""
+    return text_of(bold(_("Also during the day")), lines) if lines else ""
 
 
 # --- a file for one's own calendar ---
