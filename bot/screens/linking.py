@@ -289,7 +289,8 @@ def who(person: LinkedPerson) -> str:
     children = "; ".join(f"{pupil.name.first}, {pupil.class_name}" for pupil in person.pupils)
     if person.role in (Role.TEACHER, Role.ADMIN):
         children = ", ".join(part for part in (person.name.full, _staff_role(person.role)) if part)
-    return f"{children or person.name.full or _('No diary')} ({person.school})"
+    name = children or person.name.full or _("No diary")
+    return f"{name} ({person.school})"
 
 
 def who_shortly(person: LinkedPerson) -> str:

@@ -67,6 +67,11 @@ def _zone(zone: Zone) -> str:
     return f"{i18n.city(zone.name)} (UTC{zone.offset})"
 
 
+def _zone_label(zone: Zone) -> str:
+    """Short enough for Петропавловск-Камчатский with a tick."""
+    return f"{zone.offset} {i18n.city(zone.name)}"
+
+
 # --- language and zone ---
 
 
@@ -89,7 +94,7 @@ def zones(view: ZonesView) -> Screen:
         ChooseZone(AS_AT_SCHOOL),
     )
     others = [
-        button(_ticked(_zone(zone), zone.name == view.chosen), ChooseZone(zone.name))
+        button(_ticked(_zone_label(zone), zone.name == view.chosen), ChooseZone(zone.name))
         for zone in view.zones
     ]
     return Screen(text, ((school,), *rows_of(2, others), last_row(OpenSettings())))
