@@ -3,11 +3,13 @@
 Pure: plans in, lessons out. Plans are dated, so a lesson of October comes from October's plan.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-WEEK = timedelta(days=7)
+from bot.domain.calendar import ClassPlan, SpecialKind, day_off, first_school_day, parity
+
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class BellHours:
+    """``weekday`` None is every day that has no bell of its own for that lesson."""
+
     weekday: int | None
     number: int
     starts_at: time
@@ -36,27 +40,13 @@ class BellHours:
 
 
 @dataclass(frozen=True, slots=True)
-class Special:
-    """``off``, ``as_weekday``, ``remote`` or ``short``."""
+class YearPlan:
+    """Everything a class's lessons are made of."""
 
-    kind: str
-    as_weekday: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ClassPlan:
-    """Everything a class's year is made of. ``terms`` and ``holidays`` are inclusive spans.
-
-    ``first_school_day`` is the school's: the week it is in is week 1, an odd one.
-    """
-
+    year: int
+    days: ClassPlan
     slots: tuple[Slot, ...]
     bells: tuple[BellHours, ...]
-    terms: tuple[tuple[date, date], ...]
-    holidays: tuple[tuple[date, date], ...]
-    special: dict[date, Special] = field(default_factory=dict)
-    days_per_week: int = 5
-    first_school_day: date = date.min
     parity_flipped: bool = False
 
 
@@ -73,78 +63,42 @@ class PlannedLesson:
     remote: bool
 
 
-def week_parity(day: date, first_school_day: date, *, flipped: bool = False) -> str:
-    """``odd`` or ``even``: counted from the week of the year's first school day, holidays count."""
-    passed = (_monday(day) - _monday(first_school_day)) // WEEK
-    return "even" if bool(passed % 2) != flipped else "odd"
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-def first_school_day(
-    year: int, terms: list[tuple[date, date]], days_per_week: int, holidays: list[tuple[date, date]]
-) -> date:
-    """The first day of the first term on which there is school (1 September without terms)."""
-    day = min((starts for starts, _ in terms), default=date(year, 9, 1))
-    while day.weekday() >= days_per_week or _inside(day, holidays):
-        day += timedelta(days=1)
-    return day
-
-
-def is_school_day(plan: ClassPlan, day: date) -> bool:
-    """Whether the class is taught that day at all (a special day overrules a holiday)."""
-    special = plan.special.get(day)
-    if special is not None and special.kind == "off":
-        return False
-    if special is not None and special.kind == "as_weekday":
-        return True
-    return (
-        day.weekday() < plan.days_per_week
-        and _inside(day, plan.terms)
-        and not _inside(day, plan.holidays)
-    )
-
-
-def dated_lessons(plan: ClassPlan, first: date, last: date) -> Iterator[PlannedLesson]:
-    """Every lesson of the class from ``first`` to ``last``, both included."""
+def dated_lessons(plan: YearPlan, days: Iterable[date]) -> Iterator[PlannedLesson]:
+    """Every lesson of the class on those days."""
     by_weekday: dict[int, list[Slot]] = {}
     for slot in plan.slots:
         by_weekday.setdefault(slot.weekday, []).append(slot)
-    hours = _Hours(plan.bells)
+    hours = Hours(plan.bells)
+    odd_from = first_school_day(plan.days, plan.year)
+    for day in days:
+        if day_off(plan.days, day) is None:
+            week = parity(day, odd_from, plan.parity_flipped)
+            yield from _lessons_of(plan, day, week, by_weekday, hours)
+
+
+def each_day(first: date, last: date) -> Iterator[date]:
     day = first
     while day <= last:
-        if is_school_day(plan, day):
-            yield from _lessons_of(plan, day, by_weekday, hours)
-        day += timedelta(days=1)
+        yield day
+        day += ONE_DAY
 
 
-def lessons_on(plan: ClassPlan, day: date) -> list[PlannedLesson]:
-    return list(dated_lessons(plan, day, day))
-
-
-def bell_at(plan: ClassPlan, day: date, number: int) -> tuple[time | None, time | None]:
-    """When that lesson of that day begins and ends; (None, None) without a bell."""
-    return _Hours(plan.bells).at(day, _taught_weekday(plan, day), number)
-
-
-def _taught_weekday(plan: ClassPlan, day: date) -> int:
-    special = plan.special.get(day)
+def taught_weekday(plan: ClassPlan, day: date) -> int:
+    """Whose timetable the day follows: its own, or the one a special day names."""
+    special = plan.specials.get(day)
     if special is not None and special.as_weekday is not None:
         return special.as_weekday
     return day.weekday()
 
 
 def _lessons_of(
-    plan: ClassPlan, day: date, by_weekday: dict[int, list[Slot]], hours: "_Hours"
+    plan: YearPlan, day: date, week: str, by_weekday: dict[int, list[Slot]], hours: "Hours"
 ) -> Iterator[PlannedLesson]:
-    weekday = _taught_weekday(plan, day)
-    special = plan.special.get(day)
-    remote = special is not None and special.kind == "remote"
-    parity = week_parity(day, plan.first_school_day, flipped=plan.parity_flipped)
+    weekday = taught_weekday(plan.days, day)
+    special = plan.days.specials.get(day)
+    remote = special is not None and special.kind is SpecialKind.REMOTE
     for slot in by_weekday.get(weekday, ()):
-        if slot.parity not in (None, parity) or not _holds(slot, day):
+        if slot.parity not in (None, week) or not _holds(slot, day):
             continue
         begins, ends = hours.at(day, weekday, slot.number)
         yield PlannedLesson(
@@ -160,15 +114,16 @@ def _lessons_of(
         )
 
 
-class _Hours:
+class Hours:
     """Bells by lesson; the weekday's own before every day's."""
 
-    def __init__(self, bells: tuple[BellHours, ...]) -> None:
+    def __init__(self, bells: Iterable[BellHours]) -> None:
         self._bells: dict[tuple[int | None, int], list[BellHours]] = {}
         for bell in bells:
             self._bells.setdefault((bell.weekday, bell.number), []).append(bell)
 
     def at(self, day: date, weekday: int, number: int) -> tuple[time | None, time | None]:
+        """When the lesson begins and ends; (None, None) without a bell."""
         for key in ((weekday, number), (None, number)):
             for bell in self._bells.get(key, ()):
                 if _holds(bell, day):
@@ -178,7 +133,3 @@ class _Hours:
 
 def _holds(dated: Slot | BellHours, day: date) -> bool:
     return dated.starts_on <= day and (dated.ends_on is None or day <= dated.ends_on)
-
-
-def _inside(day: date, spans: list[tuple[date, date]] | tuple[tuple[date, date], ...]) -> bool:
-    return any(starts <= day <= ends for starts, ends in spans)

@@ -224,9 +224,10 @@ def mark(cell: object) -> MarkCell:
         return MarkCell((), "owed")
     double = _DOUBLE.fullmatch(text)
     if double:
-        return MarkCell(((int(double[1]), double[1]), (int(double[2]), double[2])))
+        written = f"{double[1]}/{double[2]}"
+        return MarkCell(((int(double[1]), written), (int(double[2]), written)))
     if re.fullmatch(r"[1-5]\.", text):
-        return MarkCell(((int(text[0]), text[0]),), "again")
+        return MarkCell(((int(text[0]), text),), "again")
     return MarkCell((_single(text),))
 
 

@@ -1,7 +1,7 @@
 """Cells of an understood sheet into values; what cannot be read is a note with its place."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.domain import values, vocabulary
@@ -14,15 +14,20 @@ from bot.domain.values import Unreadable, spelled
 
 Reader = Callable[[Any], Any]
 TEXT_LIMIT = 1000
-BIG_SHEET = 200
+SERIALS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row. ``values`` holds every column of the sheet; absent and empty ones their default."""
+    """One row. ``values`` holds every column of the sheet; absent and empty ones their default.
+
+    ``serial`` tells rows of sheets of one kind apart (marks may come in several sheets).
+    """
 
     row: int
     values: dict[str, Any]
+    sheet: str = ""
+    serial: int = 0
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key]
@@ -38,6 +43,11 @@ class ReadSheet:
     report: SheetReport
     has: frozenset[str] = field(default_factory=frozenset)
     """Columns the sheet has at all: an absent column never empties what is known."""
+    serial: int = 0
+
+    def untouched(self) -> "ReadSheet":
+        """A copy to work on: working it out counts and notes."""
+        return replace(self, notes=list(self.notes), report=replace(self.report))
 
 
 READERS: dict[str, Reader] = {
@@ -82,7 +92,28 @@ TEXTS = {
 }  # fmt: skip
 
 
-def read_grid(grid: Grid) -> ReadSheet:
+def read_grids(grids: Iterable[Grid]) -> list[ReadSheet]:
+    """Every sheet; several of one kind become one."""
+    by_kind: dict[str, ReadSheet] = {}
+    for index, grid in enumerate(grids):
+        sheet = read_grid(grid, index * SERIALS)
+        first = by_kind.setdefault(grid.kind, sheet)
+        if first is not sheet:
+            _join(first, sheet)
+    return list(by_kind.values())
+
+
+def _join(first: ReadSheet, more: ReadSheet) -> None:
+    first.records.extend(more.records)
+    first.notes.extend(more.notes)
+    first.has &= more.has
+    first.report.rejected += more.report.rejected
+    first.report.name = first.name = f"{first.name}, {more.name}"
+    first.report.ignored_columns += more.report.ignored_columns
+    first.report.personal_columns += more.report.personal_columns
+
+
+def read_grid(grid: Grid, serial: int = 0) -> ReadSheet:
     """The sheet's rows as records; a row with an unreadable cell is a note, not a record."""
     report = SheetReport(
         grid.kind,
@@ -90,7 +121,9 @@ def read_grid(grid: Grid) -> ReadSheet:
         ignored_columns=grid.ignored,
         personal_columns=grid.personal,
     )
-    sheet = ReadSheet(grid.kind, grid.name, grid.headers, [], [], report, frozenset(grid.columns))
+    sheet = ReadSheet(
+        grid.kind, grid.name, grid.headers, [], [], report, frozenset(grid.columns), serial
+    )
     if grid.missing:
         sheet.notes.append(_missing_note(grid))
         report.rejected = len(grid.rows)
@@ -114,7 +147,7 @@ def _read_row(
         found[column.key] = value
     if sheet.kind in {"students", "parents", "teachers"}:
         found["name"] = _person_name(found)
-    sheet.records.append(Record(number, found))
+    sheet.records.append(Record(number, found, sheet.name, sheet.serial + number))
 
 
 def _person_name(found: dict[str, Any]) -> Name:

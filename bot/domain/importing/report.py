@@ -67,7 +67,7 @@ class ImportReport:
     school: str
     school_is_new: bool
     year: int
-    effective: date
+    effective: date = date.min
     sheets: list[SheetReport] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     ignored_sheets: list[str] = field(default_factory=list)
@@ -76,6 +76,7 @@ class ImportReport:
     lessons_made: int = 0
     lessons_changed: int = 0
     lessons_removed: int = 0
+    changes_something: bool = False
     applied: bool = False
     batch_id: int | None = None
     """None: nothing was applied, or there was nothing to change."""
@@ -83,15 +84,6 @@ class ImportReport:
     @property
     def rows(self) -> int:
         return sum(s.new + s.changed + s.unchanged + s.rejected for s in self.sheets)
-
-    @property
-    def changes_something(self) -> bool:
-        return (
-            self.school_is_new
-            or any(s.new or s.changed or s.replaced for s in self.sheets)
-            or bool(self.lessons_made or self.lessons_changed or self.lessons_removed)
-            or bool(self.moves)
-        )
 
 
 @dataclass(frozen=True, slots=True)
