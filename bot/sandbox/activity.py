@@ -1,7 +1,6 @@
 """What the bot is doing for whom: lets somebody wait until it has become quiet."""
 
 import asyncio
-import contextlib
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -60,8 +59,8 @@ class Activity:
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.add(waiting)
         try:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(waiting, at_most)
+            # wait_for of Python 3.11 can swallow a cancellation that comes with the change
+            await asyncio.wait({waiting}, timeout=at_most)
         finally:
             self._waiting.discard(waiting)
 

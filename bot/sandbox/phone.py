@@ -168,7 +168,8 @@ class Phone:
         gone = {"chat": self.chat.to_api(), "message_id": message.message_id, "date": 0}
         query = self._world.press(self.user, known, data, gone)
         try:
-            await asyncio.wait_for(query.done.wait(), timeout)
+            async with asyncio.timeout(timeout):
+                await query.done.wait()
         except TimeoutError:
             raise TimeoutError(f"the bot did not answer the press {data!r}") from None
         return query.answer

@@ -5,7 +5,15 @@ from typing import Any
 
 import aiogram.methods
 from aiogram.methods.base import TelegramMethod
-from aiogram.types import BufferedInputFile
+from aiogram.types import (
+    BufferedInputFile,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 from pydantic import BaseModel, ValidationError
 
 from bot.sandbox.errors import bad_request
@@ -24,16 +32,21 @@ _ABSENT = {
     "callback_query_id": ("query is too old and response timeout expired or query ID is invalid"),
 }
 _OPTIONAL = {"setwebhook": {"url"}}
+_KEYBOARDS: dict[str, tuple[type[BaseModel], type[BaseModel] | None]] = {
+    "inline_keyboard": (InlineKeyboardMarkup, InlineKeyboardButton),
+    "keyboard": (ReplyKeyboardMarkup, KeyboardButton),
+    "remove_keyboard": (ReplyKeyboardRemove, None),
+    "force_reply": (ForceReply, None),
+}
 _FILE = BufferedInputFile(b"", "file")
 
 
 @cache
 def _model(method: str) -> type[TelegramMethod[Any]] | None:
     for name in aiogram.methods.__all__:
-        model = getattr(aiogram.methods, name)
-        if getattr(model, "__api_method__", "").lower() == method:
-            found: type[TelegramMethod[Any]] = model
-            return found
+        model: type[TelegramMethod[Any]] = getattr(aiogram.methods, name)
+        if name.lower() == method and issubclass(model, TelegramMethod):
+            return model
     return None
 
 
@@ -70,6 +83,7 @@ def check_request(method: str, params: Params) -> None:
         return
     _check_names(params, known, required)
     values = {name: _value(params, name, structured) for name in params.values}
+    _check_markup(values.pop("reply_markup", None))
     for name in params.files:
         if name in known:
             values[name] = _FILE
@@ -81,6 +95,28 @@ def check_request(method: str, params: Params) -> None:
         raise _ill_typed(error) from None
     for name in structured & values.keys():
         _refuse_unknown_fields(name, getattr(checked, name))
+
+
+def _check_markup(markup: Any) -> None:
+    """Only names: what else can be wrong with a keyboard is refused by markup.py in Telegram's
+    words."""
+    if not isinstance(markup, dict):
+        return
+    for key, (whole, button) in _KEYBOARDS.items():
+        if key in markup:
+            _known_only(markup, whole, "reply_markup")
+            rows = markup[key] if button and isinstance(markup[key], list) else []
+            for raw in (raw for row in rows if isinstance(row, list) for raw in row):
+                if isinstance(raw, dict) and button:
+                    _known_only(raw, button, f"reply_markup.{key}")
+            return
+    raise bad_request('can\'t parse parameter "reply_markup": no kind of keyboard')
+
+
+def _known_only(raw: dict[str, Any], model: type[BaseModel], place: str) -> None:
+    for name in raw:
+        if name not in model.model_fields:
+            raise bad_request(f'unknown field "{name}" in {place}')
 
 
 def _check_names(params: Params, known: frozenset[str], required: tuple[str, ...]) -> None:

@@ -65,6 +65,10 @@ def _decode(text: str, at: int) -> tuple[str, int] | None:
     return chr(number), found.end()
 
 
+def _ascii_lower(text: str) -> str:
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
+
+
 class _Reader:
     def __init__(self, source: str) -> None:
         self.source = source
@@ -125,7 +129,7 @@ class _Reader:
         self.at += 1
 
     def _start_tag(self, begin: int) -> None:
-        tag = self._until(_SPACE + ">").lower()
+        tag = _ascii_lower(self._until(_SPACE + ">"))
         if not self._peek():
             raise HtmlError(f"Unclosed start tag at byte offset {self._byte(begin)}")
         if tag not in _KINDS:
@@ -160,7 +164,7 @@ class _Reader:
             raise unclosed
         value = self._quoted() if self._peek() in "'\"" else self._token()
         if not self._peek():
-            raise unclosed
+            raise HtmlError(f"Unclosed start tag at byte offset {self._byte(begin)}")
         return _meaning(tag, name, value)
 
     def _token(self) -> str:
@@ -187,7 +191,7 @@ class _Reader:
         if not self.open:
             raise HtmlError(f"Unexpected end tag at byte offset {self._byte(begin)}")
         self.at += 1
-        found = self._until(_SPACE + ">").lower()
+        found = _ascii_lower(self._until(_SPACE + ">"))
         self._skip_space()
         if self._peek() != ">":
             raise HtmlError(f"Unclosed end tag at byte offset {self._byte(begin)}")
@@ -278,6 +282,7 @@ def parse_html(source: str) -> tuple[str, list[Entity]]:
     for entity in entities:
         if entity["type"] == "code":
             entity.pop("language", None)
+    entities.reverse()  # an outer one is closed later: with equal edges it comes first
     entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
     return text, entities
 

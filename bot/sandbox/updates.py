@@ -30,15 +30,26 @@ class Pending:
 
 
 class UpdateQueue:
-    """Updates in order. `on_change` is called with the owner at every step of an update."""
+    """Updates in order. `on_change` is called with the owner at every step of an update.
+
+    A poll that repeats an offset within half a second gets one update, as at Telegram. `paced`
+    adds the other brake, which only costs time: within 3 seconds it waits for at least 3.
+    """
 
     def __init__(self, on_change: Callable[[int], None]) -> None:
         self.pending: list[Pending] = []
         self.allowed: set[str] = set()
+        self.paced = False
         self._next_id = 100_000_001
         self._on_change = on_change
         self._arrived = asyncio.Event()
         self._poll: asyncio.Future[None] | None = None
+        self._last_poll = (0, 0.0)
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether a poll is waiting for the next update."""
+        return self._poll is not None
 
     def wants(self, kind: str) -> bool:
         """Whether the bot asked for updates of this kind."""
@@ -116,15 +127,25 @@ class UpdateQueue:
             "terminated by other getUpdates request; make sure that only one bot "
             "instance is running"
         )
+        limit, timeout = self._paced(offset, limit, timeout)
         self.confirm(offset)
         self.expire()
         if not self.pending and timeout > 0:
             await self._wait(min(timeout, LONGEST_POLL))
         return self.hand_out(max(1, min(limit, 100)))
 
+    def _paced(self, offset: int, limit: int, timeout: int) -> tuple[int, int]:
+        """Telegram slows down who asks again and again with the same offset."""
+        (last_offset, last_time), now = self._last_poll, time.monotonic()
+        self._last_poll = (offset, now)
+        if offset != last_offset or now - last_time >= 3.0:
+            return limit, timeout
+        return (1 if now - last_time < 0.5 else limit), max(timeout, 3) if self.paced else timeout
+
     async def _wait(self, timeout: float) -> None:  # noqa: ASYNC109
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._poll = mine
+        self._on_change(0)
         self._arrived.clear()
         arrived: asyncio.Future[Any] = asyncio.ensure_future(self._arrived.wait())
         try:

@@ -92,7 +92,8 @@ class Wall:
 
     async def _next_event(self, page: asyncio.Queue[_Event | None]) -> _Event | None:
         try:
-            return await asyncio.wait_for(page.get(), _PULSE_SECONDS)
+            async with asyncio.timeout(_PULSE_SECONDS):
+                return await page.get()
         except TimeoutError:
             return "clock", self._clock_view()
 
@@ -142,7 +143,8 @@ class Wall:
     # The clock
 
     def _now(self) -> datetime:
-        return self._sandbox.now().astimezone(self._sandbox.zone)
+        now = self._sandbox.now()
+        return now.astimezone(self._sandbox.zone) if self._sandbox.zone else now
 
     def _clock_view(self) -> Json:
         now = self._now()

@@ -39,7 +39,7 @@ const time = {
 };
 
 function format(seconds, options) {
-  return new Intl.DateTimeFormat(language(), { ...options, timeZone: "UTC" }).format(shifted(seconds));
+  return new Intl.DateTimeFormat(language() === "ru" ? "ru" : "en-GB", { ...options, timeZone: "UTC" }).format(shifted(seconds));
 }
 
 function schoolNow() {

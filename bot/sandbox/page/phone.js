@@ -62,6 +62,7 @@ export class Phone {
     const node = make("div", { class: "device" });
     this.feed = make("div", { class: "feed", role: "log", tabindex: "0", "aria-label": word("chat") });
     this.feed.addEventListener("scroll", () => this.onScroll());
+    new ResizeObserver(() => this.stick && this.toEnd()).observe(this.feed);
     this.toast = make("div", { class: "toast", role: "status" });
     this.downButton = make("button", { type: "button", class: "down", "aria-label": word("toEnd") });
     this.downButton.append(icon("down"));
@@ -271,15 +272,21 @@ export class Phone {
   }
 
   onScroll() {
+    // The feed grew (a picture came, the keyboard went): that is not the person scrolling up.
+    if (this.stick && this.feed.scrollHeight !== this.height) return this.toEnd();
     const left = this.feed.scrollHeight - this.feed.scrollTop - this.feed.clientHeight;
     this.stick = left < 60;
     this.downButton.classList.toggle("visible", !this.stick);
     if (this.stick) this.downButton.classList.remove("news");
+    return null;
   }
 
   toEnd() {
-    this.feed.scrollTop = this.feed.scrollHeight;
+    this.height = this.feed.scrollHeight;
+    this.feed.scrollTop = this.height;
     this.stick = true;
+    this.downButton.classList.remove("visible", "news");
+    return null;
   }
 
   showPinned() {
