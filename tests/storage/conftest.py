@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import asyncpg
 import pytest
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Connection, delete, make_url, text
 
 from bot.storage.database import Database, open_database
 from bot.storage.tables import Base
@@ -70,5 +70,9 @@ async def two(any_url: str) -> AsyncIterator[tuple[Database, Database]]:
 
 
 def emptied(conn: Connection) -> None:
-    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-    conn.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    """No rows, and ids from 1 again: several times faster than TRUNCATE, which makes new files."""
+    for table in reversed(Base.metadata.sorted_tables):
+        conn.execute(delete(table))
+        if "id" in table.columns:
+            again = "SELECT setval(pg_get_serial_sequence(:name, 'id'), 1, false)"
+            conn.execute(text(again), {"name": table.name})
