@@ -1,6 +1,7 @@
 """Sentences for the terminal: what a command did, or why it cannot."""
 
-from bot.domain.codes import IssuedCode, link, shown
+from bot.domain.codes import Issued, IssuedCode, link
+from bot.domain.codes import shown as code_text
 from bot.domain.errors import CodeRefused, NotUnderstood, Outage, Unavailable, ZvonokError
 from bot.i18n import _
 
@@ -10,7 +11,7 @@ def first_start(username: str, code: IssuedCode | None) -> str:
     lines = [_("@{username} answers. Stop it with Ctrl-C.").format(username=username)]
     if code is not None:
         text = _("One-time code for the first administrator of {school}: {code}")
-        lines.append(text.format(school=code.school.name, code=shown(code.plain)))
+        lines.append(text.format(school=code.school.name, code=code_text(code.plain)))
         lines.append(link(code.plain, username))
     return "\n".join(lines)
 
@@ -27,8 +28,32 @@ def refusal(error: ZvonokError) -> str:
         case NotUnderstood(expected="class"):
             return _("There is no such class. Write it as in the diary, for example 5А.")
         case NotUnderstood(expected="person"):
-            return _("There is no such person. Give the school's own id, or the number shown by us.")
+            return _(
+                "There is no such person. Give the id from the school’s file, or ours."
+            )
         case CodeRefused():
             return _("This code cannot be used.")
         case _:
             return _("This could not be done. Nothing was changed.")
+
+
+def codes_issued(issued: Issued, *, shown: bool, username: str) -> str:
+    """How many codes were made; the codes themselves only when they go into no file."""
+    lines = [_("New codes: {n}.").format(n=len(issued.codes))]
+    if issued.linked:
+        lines.append(_("Linked already, no code needed: {n}.").format(n=issued.linked))
+    if issued.holding:
+        text = _("Holding a live code already: {n}. --reissue makes new ones and ends the old.")
+        lines.append(text.format(n=issued.holding))
+    if shown:
+        lines.extend(_code_line(code, username) for code in issued.codes)
+    elif issued.codes and not username:
+        lines.append(_("The bot has not run yet: the slips carry no link, only the code."))
+    return "\n".join(lines)
+
+
+def _code_line(code: IssuedCode, username: str) -> str:
+    pupils = ", ".join(f"{pupil.name.full}, {pupil.class_name}" for pupil in code.pupils)
+    whose = code.name.full if code.name and code.name.full else code.relation
+    named = [part for part in (whose, pupils) if part]
+    return "  ".join([code_text(code.plain), " · ".join(named)])

@@ -1,0 +1,207 @@
+"""The commands of the office and of the server. None but ``run`` and ``demo`` loads the messenger.
+
+They speak the language of the terminal (``LANG``), Russian or English.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+from rich.console import Console
+
+from bot import i18n
+from bot.config import Settings, read_settings
+from bot.domain.clock import SystemClock
+from bot.domain.codes import Selection
+from bot.domain.errors import ZvonokError
+from bot.domain.people import Role
+from bot.domain.setup import SettingsFault
+from bot.i18n import _
+from bot.storage.database import Database
+
+T = TypeVar("T")
+
+cli = typer.Typer(
+    help="The school diary in a messenger.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+CANNOT = 2
+"""Exit status when what was asked cannot be done, and one sentence says why."""
+
+SchoolOption = Annotated[
+    str | None, typer.Option("--school", help="Which school, where there are several.")
+]
+
+
+def main() -> None:
+    with i18n.use(_language()):
+        try:
+            cli(prog_name="python -m bot")
+        except SettingsFault as fault:
+            _give_up(_setting(fault))
+        except ZvonokError as error:
+            _give_up(_refusal(error))
+
+
+def _language() -> str:
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    chosen = next((name for name in names if name), "")
+    return "ru" if chosen.lower().startswith("ru") else "en"
+
+
+def _say(text: str) -> None:
+    out.print(text, markup=False)
+
+
+def _give_up(sentence: str) -> NoReturn:
+    err.print(sentence, markup=False)
+    sys.exit(CANNOT)
+
+
+def _setting(fault: SettingsFault) -> str:
+    from bot.screens.setup import setting_fault
+
+    return setting_fault(fault)
+
+
+def _refusal(error: ZvonokError) -> str:
+    from bot.screens.office import refusal
+
+    return refusal(error)
+
+
+# --- the server -----------------------------------------------------------------------------------
+
+
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page with the phones listens.")] = 8480,
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its files.")] = Path(".zvonok"),
+) -> None:
+    """The bot with a demo school and phones in the browser: no token, no internet."""
+    from bot.demo import serve
+
+    _set_up_logs(read_settings(_env_file=None))
+    asyncio.run(serve(folder, port, _say))
+
+
+@cli.command()
+def run() -> None:
+    """Answer families, students and teachers: needs BOT_TOKEN and SECRET_KEY."""
+    settings = read_settings(("BOT_TOKEN", "SECRET_KEY"))
+    _set_up_logs(settings)
+    from bot.app import serve
+
+    asyncio.run(serve(settings, _say))
+
+
+def _set_up_logs(settings: Settings) -> None:
+    from bot import logs
+
+    logs.set_up(settings.log_format, settings.zvonok_log_file, settings.zvonok_log_days)
+
+
+@cli.command()
+def migrate(
+    revision: Annotated[str, typer.Argument(help="A revision, or the newest.")] = "head",
+) -> None:
+    """Bring the database to the newest shape (``run`` does it by itself)."""
+    from bot.storage.migrate import migrate
+
+    asyncio.run(migrate(read_settings().database, revision))
+    _say(_("The database is up to date."))
+
+
+async def _on_database(work: Callable[[Database], Awaitable[T]]) -> T:
+    """On the migrated database of DATABASE_URL."""
+    from bot.storage.database import open_database
+    from bot.storage.migrate import migrate
+
+    url = read_settings().database
+    await migrate(url)
+    db = open_database(url)
+    try:
+        return await work(db)
+    finally:
+        await db.close()
+
+
+def _now() -> datetime:
+    return SystemClock().now()
+
+
+# --- the office -----------------------------------------------------------------------------------
+
+
+@cli.command()
+def codes(
+    klass: Annotated[str | None, typer.Option("--class", help="A class, for example 5А.")] = None,
+    role: Annotated[Role | None, typer.Option(help="Only these people.")] = None,
+    person: Annotated[str | None, typer.Option(help="One person, by the school's id.")] = None,
+    reissue: Annotated[bool, typer.Option(help="Also for those linked; old codes end.")] = False,
+    csv: Annotated[Path | None, typer.Option(help="Write the codes to a .csv file.")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="Write slips to cut out, as .pdf.")] = None,
+) -> None:
+    """One-time codes for families and teachers, as slips to print."""
+    if not (klass or person or role):
+        _give_up(_("Say whose codes: --class, --role or --person."))
+    keys = read_settings(("SECRET_KEY",)).keys
+    selection = Selection(class_name=klass, role=role, person=person)
+    asyncio.run(_on_database(lambda db: _codes(db, keys, selection, reissue, csv, pdf)))
+
+
+async def _codes(
+    db: Database,
+    keys: tuple[str, ...],
+    selection: Selection,
+    reissue: bool,
+    csv: Path | None,
+    pdf: Path | None,
+) -> None:
+    from bot.screens import office, slips
+    from bot.services.codes import issue_codes
+    from bot.storage import bots
+
+    username = await db.read(bots.username) or ""
+    now = _now()
+    issued = await db.write(lambda conn: issue_codes(conn, keys, now, selection, reissue=reissue))
+    _say(office.codes_issued(issued, shown=csv is None and pdf is None, username=username))
+    if csv is not None and issued.codes:
+        _keep(csv, slips.sheet(issued.codes, username), "csv")
+    if pdf is not None and issued.codes:
+        _keep(pdf, slips.slips(issued.codes, username), "pdf")
+
+
+def _keep(path: Path, drawing: object, kind: str) -> None:
+    """Only the owner may read a file with codes."""
+    from bot.reports.draw import draw
+
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.write_bytes(draw(drawing, kind))  # type: ignore[arg-type]
+    _say(_("Written: {file}").format(file=path))
+
+
+@cli.command()
+def template(
+    path: Annotated[Path, typer.Argument(help="The file to write, .xlsx.")],
+    language: Annotated[str, typer.Option(help="ru or en: headers and examples.")] = "ru",
+) -> None:
+    """An empty workbook in the import's format, with examples."""
+    from bot.sources.spreadsheets import write_book
+    from bot.sources.template import template as made
+
+    if language not in i18n.LOCALES:
+        _give_up(_("The language is ru or en."))
+    path.write_bytes(write_book(made(language)))
+    _say(_("Written: {file}").format(file=path))
