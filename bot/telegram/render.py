@@ -35,7 +35,10 @@ HTML = "HTML"
 TOAST_LIMIT = 200
 ACTION_LASTS = 4.5
 """Seconds until "sending a file…" vanishes from the phone and has to be said again."""
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = LinkPreviewOptions(
+    is_disabled=True, prefer_small_media=None, prefer_large_media=None, show_above_text=None
+)
+"""Nothing in it is left to the bot's defaults: it can be written without looking them up."""
 
 
 class Renderer:
@@ -97,7 +100,7 @@ class Renderer:
             text=screen.text,
             parse_mode=HTML,
             reply_markup=inline(screen.rows),
-            link_preview_options=_NO_PREVIEW,
+            link_preview_options=NO_PREVIEW,
         )
         try:
             await self._call(method, harmless_twice=True)
@@ -128,7 +131,7 @@ class Renderer:
             text=screen.text,
             parse_mode=HTML,
             reply_markup=markup,
-            link_preview_options=_NO_PREVIEW,
+            link_preview_options=NO_PREVIEW,
             disable_notification=screen.silent or None,
         )
         return (await self._call(method)).message_id

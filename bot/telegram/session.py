@@ -5,6 +5,8 @@ back; here a call costs about what the HTTP request itself costs.
 """
 
 import json
+import re
+from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any, cast
 
@@ -40,14 +42,18 @@ from aiogram.types import (
 )
 from aiohttp import ClientError, ClientTimeout
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
+from prometheus_client import Counter
+from pydantic_core import PydanticSerializationError, to_json
 
 from bot.telegram.measures import CALLS
 from bot.telegram.polling import RawUpdates
 
 CONNECTIONS = 100
 _JSON = {"Content-Type": "application/json"}
-_PLAIN = (str, int, float, bool)
-_SIMPLE_MODELS = (InlineKeyboardMarkup, ReplyKeyboardMarkup)
+_DIRECT = frozenset(
+    {str, int, float, bool, InlineKeyboardMarkup, ReplyKeyboardMarkup, LinkPreviewOptions}
+)
+"""What JSON says exactly as Telegram wants it; files and moments need more care."""
 _NETWORK = (ClientError, OSError, ProxyError, ProxyConnectionError, ProxyTimeoutError)
 _DONE = frozenset(
     {
@@ -96,7 +102,7 @@ class LeanSession(AiohttpSession):
         `TelegramNetworkError` also when the message may have been sent all the same."""
         limit = _limit(self.timeout if timeout is None else timeout)
         status, body = await self._post(bot, method, limit)
-        CALLS.labels(method.__api_method__, status).inc()
+        _counted(method.__api_method__, status).inc()
         return cast("TelegramType", self._result(bot, method, status, body))
 
     async def _post(
@@ -114,35 +120,25 @@ class LeanSession(AiohttpSession):
             raise TelegramNetworkError(method=method, message=type(error).__name__) from error
 
     def _body(self, bot: Bot, method: TelegramMethod[Any]) -> tuple[Any, dict[str, str] | None]:
+        given = _given(bot, method)
+        if all(type(value) in _DIRECT for value in given.values()):
+            try:
+                return to_json(given, exclude_none=True), _JSON
+            except PydanticSerializationError:
+                pass  # a default of the bot's deep inside a value
         files: dict[str, InputFile] = {}
-        fields = self._fields(bot, method, files)
+        fields = {
+            name: self.prepare_value(value, bot=bot, files=files, _dumps_json=False)
+            for name, value in given.items()
+        }
         if files:
             return self.build_form_data(bot, method), None
         return json.dumps(fields, ensure_ascii=False).encode(), _JSON
 
-    def _fields(
-        self, bot: Bot, method: TelegramMethod[Any], files: dict[str, InputFile]
-    ) -> dict[str, Any]:
-        fields: dict[str, Any] = {}
-        for name, given in method:
-            value = bot.default[given.name] if isinstance(given, Default) else given
-            if value is not None:
-                fields[name] = self._value(bot, value, files)
-        return fields
-
-    def _value(self, bot: Bot, value: Any, files: dict[str, InputFile]) -> Any:
-        if type(value) in _PLAIN:
-            return value
-        if isinstance(value, _SIMPLE_MODELS):
-            return value.model_dump(exclude_none=True)
-        if isinstance(value, LinkPreviewOptions) and value.is_disabled is True:
-            return {"is_disabled": True}
-        return self.prepare_value(value, bot=bot, files=files, _dumps_json=False)
-
     def _result(self, bot: Bot, method: TelegramMethod[Any], status: int, body: bytes) -> Any:
-        kind = type(method)
-        if status == 200 and (kind in _DONE or kind is SendMessage or kind is RawUpdates):
-            result = _unread(method, body)
+        if status == 200:
+            unread = _UNREAD.get(type(method))
+            result = unread(body) if unread else None
             if result is not None:
                 return result
         return self.check_response(
@@ -157,25 +153,51 @@ class LeanSession(AiohttpSession):
             await self._session.close()
 
 
-def _unread(method: TelegramMethod[Any], body: bytes) -> Any:
-    """The result without a model, or None when the answer is not a plain success."""
+def _given(bot: Bot, method: TelegramMethod[Any]) -> dict[str, Any]:
+    """What was said, the bot's defaults put in."""
+    given = {}
+    for name, value in method.__dict__.items():
+        if value is not None:
+            said = bot.default[value.name] if isinstance(value, Default) else value
+            if said is not None:
+                given[name] = said
+    return given
+
+
+def _done(body: bytes) -> bool | None:
+    return True if _OK.match(body) else None
+
+
+def _posted(body: bytes) -> Message | None:
+    found = _MESSAGE.match(body)
+    return _POSTED.model_copy(update={"message_id": int(found[1])}) if found else None
+
+
+def _updates(body: bytes) -> list[Any] | None:
     try:
         answer = json.loads(body)
     except ValueError as error:
         raise ClientDecodeError("Failed to decode object", error, "") from error
     if not isinstance(answer, dict) or answer.get("ok") is not True:
         return None
-    if isinstance(method, RawUpdates):
-        return answer["result"] if isinstance(answer.get("result"), list) else None
-    if isinstance(method, SendMessage):
-        return _posted(answer)
-    return True
+    return answer["result"] if isinstance(answer.get("result"), list) else None
 
 
-def _posted(answer: dict[str, Any]) -> Message | None:
-    result = answer.get("result")
-    number = result.get("message_id") if isinstance(result, dict) else None
-    return _POSTED.model_copy(update={"message_id": number}) if isinstance(number, int) else None
+# The beginning of a success, as Telegram writes it: the rest need not be decoded. Whatever looks
+# different is left to aiogram.
+_OK = re.compile(rb'\s*\{"ok":\s*true\b')
+_MESSAGE = re.compile(rb'\s*\{"ok":\s*true,\s*"result":\s*\{"message_id":\s*(\d+)\s*[,}]')
+
+_UNREAD: dict[type[Any], Callable[[bytes], Any]] = {
+    **dict.fromkeys(_DONE, _done),
+    SendMessage: _posted,
+    RawUpdates: _updates,
+}
+
+
+@lru_cache(maxsize=256)
+def _counted(method: str, status: int) -> Counter:
+    return CALLS.labels(method, status)
 
 
 @lru_cache(maxsize=64)
