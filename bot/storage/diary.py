@@ -5,7 +5,7 @@ and of their own subgroups. Where no subgroup is known for a subject, all are ha
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -97,7 +97,7 @@ def _label(group_id: Any, student: Any, day: Any) -> ColumnElement[str]:
 
 _in_class = _during(Membership.starts_on, Membership.ends_on, t.Lesson.day)
 
-_LESSONS = (
+_LESSONS: Select[*tuple[Any, ...]] = (
     select(
         t.Lesson.id,
         t.Lesson.day,
@@ -115,6 +115,7 @@ _LESSONS = (
         _teacher.last_name,
         _teacher.first_name,
         _teacher.middle_name,
+        _label(t.Lesson.group_id, Membership.student_id, t.Lesson.day),
         _planned_subject.name.label("planned_subject"),
         t.Lesson.planned_teacher_id,
         _planned_teacher.last_name.label("planned_last"),
@@ -122,7 +123,6 @@ _LESSONS = (
         _planned_teacher.middle_name.label("planned_middle"),
         t.Lesson.planned_room,
         t.Lesson.planned_number,
-        _label(t.Lesson.group_id, Membership.student_id, t.Lesson.day),
     )
     .select_from(Membership)
     .join(t.Lesson, t.Lesson.class_id == Membership.class_id)
@@ -144,38 +144,64 @@ _LESSONS = (
 def lessons(conn: Connection, student: StudentRef, first: date, last: date) -> tuple[Lesson, ...]:
     """The student's lessons from ``first`` to ``last``, in order; cancelled ones too."""
     key = {"student": student.id, "first": first, "last": last}
-    return tuple(_lesson(row) for row in conn.execute(_LESSONS, key))
+    return tuple(_lesson(*row) for row in conn.execute(_LESSONS, key).all())
 
 
-def _lesson(row: _Row) -> Lesson:
-    teacher = row.teacher_id and Name(row.last_name, row.first_name, row.middle_name)
+def _lesson(
+    id_: int,
+    day: date,
+    number: int,
+    starts_at: time | None,
+    ends_at: time | None,
+    room: str,
+    status: str,
+    reason: str,
+    remote: bool,
+    topic: str,
+    subject_id: int,
+    subject: str,
+    teacher: int | None,
+    last_name: str,
+    first_name: str,
+    middle_name: str,
+    group: str | None,
+    *planned: Any,
+) -> Lesson:
+    """From a row of `_LESSONS`, by position: the diary's most read statement."""
     return Lesson(
-        id=row.id,
-        day=row.day,
-        number=row.number,
-        subject_id=row.subject_id,
-        subject=row.subject,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        room=row.room,
-        teacher=teacher or None,
-        group=row.group_name or "",
-        status=LessonStatus(row.status),
-        reason=row.reason,
-        remote=row.remote,
-        topic=row.topic,
-        plan=_UNCHANGED if row.status == LessonStatus.PLANNED else _planned(row),
+        id_,
+        day,
+        number,
+        subject_id,
+        subject,
+        starts_at,
+        ends_at,
+        room,
+        None if teacher is None else Name(last_name, first_name, middle_name),
+        group or "",
+        _STATUS[status],
+        reason,
+        remote,
+        topic,
+        _UNCHANGED if status == LessonStatus.PLANNED else _planned(*planned),
     )
 
 
+_STATUS = {status.value: status for status in LessonStatus}
 _UNCHANGED = Plan()
 
 
-def _planned(row: _Row) -> Plan:
-    teacher = row.planned_teacher_id and Name(
-        row.planned_last, row.planned_first, row.planned_middle
-    )
-    return Plan(row.planned_subject, teacher or None, row.planned_room, row.planned_number)
+def _planned(
+    subject: str | None,
+    teacher: int | None,
+    last_name: str,
+    first_name: str,
+    middle_name: str,
+    room: str | None,
+    number: int | None,
+) -> Plan:
+    who = None if teacher is None else Name(last_name, first_name, middle_name)
+    return Plan(subject, who, room, number)
 
 
 # --- homework ---
@@ -228,7 +254,7 @@ _SUBJECT_TASKS = (
     .limit(SUBJECT_PAGE)
     .offset(bindparam("skip"))
 )
-_SUBJECTS = (
+_SUBJECTS: Select[*tuple[Any, ...]] = (
     _homework(t.Subject.id, t.Subject.name, func.count().label("tasks"))
     .where(Homework.due_on.between(bindparam("first"), bindparam("last")))
     .group_by(t.Subject.id, t.Subject.name, t.Subject.folded_name)
@@ -239,7 +265,7 @@ _SUBJECTS = (
 def tasks(conn: Connection, student: StudentRef, first: date, last: date) -> tuple[Task, ...]:
     """The student's homework due from ``first`` to ``last``, by day and subject."""
     key = {"student": student.id, "first": first, "last": last}
-    return tuple(_task(row) for row in conn.execute(_TASKS, key))
+    return tuple(_task(row) for row in conn.execute(_TASKS, key).all())
 
 
 def subject_tasks(
@@ -257,7 +283,9 @@ def task_subjects(
 ) -> tuple[SubjectCount, ...]:
     """The subjects that have homework in those days, with how many pieces."""
     key = {"student": student.id, "first": first, "last": last}
-    return tuple(SubjectCount(row.id, row.name, row.tasks) for row in conn.execute(_SUBJECTS, key))
+    return tuple(
+        SubjectCount(row.id, row.name, row.tasks) for row in conn.execute(_SUBJECTS, key).all()
+    )
 
 
 def _task(row: _Row) -> Task:
@@ -373,6 +401,8 @@ def records(conn: Connection, student: StudentRef, first: date, last: date) -> R
     """Marks (with their dots), absences and remarks of those days, in one statement."""
     key = {"student": student.id, "first": first, "last": last}
     rows = sorted(conn.execute(_RECORDS, key).all(), key=lambda row: (row.day, row.id))
+    if not rows:
+        return Records()
     dots = [row for row in rows if row.what == "dot"]
     asked_again = {row.extra for row in dots if row.extra}
     return Records(
@@ -431,10 +461,7 @@ _AHEAD = (
     .outerjoin(_group, _group.id == t.Lesson.group_id)
     .where(
         Membership.student_id.in_(bindparam("students", expanding=True)),
-        or_(
-            t.Lesson.day.between(bindparam("first"), bindparam("last")),
-            t.Lesson.day == _NEXT_DAY,
-        ),
+        t.Lesson.day.between(bindparam("first"), func.coalesce(_NEXT_DAY, bindparam("last"))),
         _in_class,
         t.Lesson.status != LessonStatus.CANCELLED.value,
         _for_student(t.Lesson.group_id, Membership.student_id, t.Lesson.day),

@@ -155,7 +155,7 @@ def study_year(conn: Connection, student: StudentRef, day: date) -> StudyYear:
     return StudyYear(
         class_id=chosen.class_id,
         year=chosen.year,
-        plan=_plan(chosen.number, [row for row in rows if row.class_id == chosen.class_id]),
+        plan=_plan(chosen.class_id, chosen.number, rows),
         first=year_bounds(min(years))[0],
         last=year_bounds(max(years))[1],
         has_parity=bool(chosen.alternates),
@@ -163,6 +163,8 @@ def study_year(conn: Connection, student: StudentRef, day: date) -> StudyYear:
 
 
 def _class_on(day: date, classes: _Rows, year: int) -> Row[*tuple[Any, ...]]:
+    if len(classes) == 1:
+        return classes[0]
     known = [row.year for row in classes if row.year <= year]
     wanted = max(known) if known else min(row.year for row in classes)
     ordered = sorted((c for c in classes if c.year == wanted), key=lambda row: row.starts_on)
@@ -172,22 +174,19 @@ def _class_on(day: date, classes: _Rows, year: int) -> Row[*tuple[Any, ...]]:
     return ordered[-1] if day > ordered[-1].starts_on else ordered[0]
 
 
-def _plan(days_per_week: int, rows: _Rows) -> ClassPlan:
-    return ClassPlan(
-        days_per_week,
-        terms=_spans(rows, "term"),
-        holidays=_spans(rows, "holiday"),
-        specials={
-            row.starts_on: Special(SpecialKind(row.name), row.number)
-            for row in rows
-            if row.what == "special"
-        },
-    )
-
-
-def _spans(rows: _Rows, what: str) -> tuple[Span, ...]:
-    spans = (Span(row.name, row.starts_on, row.ends_on) for row in rows if row.what == what)
-    return tuple(sorted(spans, key=lambda span: span.starts_on))
+def _plan(class_id: int, days_per_week: int, rows: _Rows) -> ClassPlan:
+    terms, holidays, specials = [], [], {}
+    for what, owner, name, starts_on, ends_on, number, _year, _alternates in rows:
+        if owner != class_id:
+            continue
+        if what == "term":
+            terms.append(Span(name, starts_on, ends_on))
+        elif what == "holiday":
+            holidays.append(Span(name, starts_on, ends_on))
+        elif what == "special":
+            specials[starts_on] = Special(SpecialKind(name), number)
+    terms.sort(key=lambda term: term.starts_on)
+    return ClassPlan(days_per_week, tuple(terms), tuple(holidays), specials)
 
 
 def parity_flipped(conn: Connection, school_id: int) -> bool:
