@@ -20,6 +20,16 @@ def own_child(viewer: Viewer, student_id: int) -> StudentRef:
     return ref
 
 
+def signer(viewer: Viewer, student_id: int) -> StudentRef:
+    """The student, if this viewer may sign the week; a student never may."""
+    return own_child(viewer, student_id)
+
+
+def notifier(viewer: Viewer, student_id: int) -> StudentRef:
+    """The student, if this viewer may announce an absence."""
+    return own_child(viewer, student_id)
+
+
 def readable(viewer: Viewer) -> tuple[StudentRef, ...]:
     return tuple(ref for ref in viewer.children if ref.right is not Right.CLOSED)
 
@@ -46,5 +56,14 @@ def office(viewer: Viewer, school_id: int | None = None) -> StaffRef:
     if viewer.hat is Hat.STAFF:
         for ref in viewer.staff:
             if ref.is_admin and (school_id is None or ref.school.id == school_id):
+                return ref
+    raise Refused
+
+
+def class_teacher(viewer: Viewer, class_id: int, school_id: int) -> StaffRef:
+    """The viewer as the class teacher of that class, or as the office of its school."""
+    if viewer.hat is Hat.STAFF:
+        for ref in viewer.staff:
+            if class_id in ref.own_classes or (ref.is_admin and ref.school.id == school_id):
                 return ref
     raise Refused

@@ -1,7 +1,7 @@
 """Who there is: persons of a school, accounts in a messenger, and the viewer of one update."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 
@@ -66,6 +66,9 @@ class SchoolRef:
     """The short name shown to families, e.g. ``Школа № 14``."""
     zone: str
     """IANA name, e.g. ``Europe/Moscow``."""
+    signs_on: int = 4
+    """The weekday (0 = Monday) on which a week opens for signing, and the hour there."""
+    signs_at: time = time(12)
 
 
 @dataclass(frozen=True, slots=True)

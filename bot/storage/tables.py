@@ -753,3 +753,113 @@ class AbsenceClaim(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
+
+
+# --- what families sign and announce --------------------------------------------------------------
+
+
+class WeekSnapshot(Numbered, Base):
+    """A week as somebody signed it, in canonical words; kept once for equal contents."""
+
+    __tablename__ = "week_snapshot"
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    week: Mapped[date]
+    """The Monday."""
+    digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[str]
+    __table_args__ = args(UniqueConstraint("student_id", "week", "digest"))
+
+
+class Signature(Numbered, Base):
+    """ "I have read it": once for each signer and week."""
+
+    __tablename__ = "signature"
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    week: Mapped[date]
+    signer: Mapped[str]
+    """Who signed, as a key: ``person:17``, or ``account:4`` for a trusted person."""
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    name: Mapped[str]
+    """The signer's full name of that day; empty where the school never entered one."""
+    at: Mapped[datetime]
+    on_paper: Mapped[bool] = mapped_column(server_default=sql("false"))
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """The teacher who recorded a signature given on paper."""
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("week_snapshot.id"))
+    __table_args__ = args(
+        UniqueConstraint("student_id", "week", "signer"), Index(None, "snapshot_id")
+    )
+
+
+class AbsenceNotice(Numbered, Base):
+    """A family's word that a child will not come, or (``comes``) that it will after all."""
+
+    __tablename__ = "absence_notice"
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    draft_id: Mapped[int] = mapped_column(BigId, unique=True)
+    """The form it was made from: pressing "Send" twice makes one notice."""
+    filer: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    name: Mapped[str]
+    filed_at: Mapped[datetime]
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    numbers: Mapped[list[int]] = mapped_column(JSON, server_default="[]")
+    """Lessons of the one day; empty: whole days."""
+    comes: Mapped[bool] = mapped_column(server_default=sql("false"))
+    cause: Mapped[str]
+    comment: Mapped[str] = mapped_column(server_default="")
+    language: Mapped[str]
+    """Of the comment."""
+    hide_cause: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """The student is not shown the cause and the comment."""
+    state: Mapped[str] = mapped_column(server_default="filed")
+    seen_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(server_default="")
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    withdrawn_at: Mapped[datetime | None]
+    certificate_code: Mapped[str | None]
+    certificate_first: Mapped[date | None]
+    certificate_last: Mapped[date | None]
+    __table_args__ = args(
+        Index(None, "student_id", "last_day"), Index(None, "class_id", "last_day")
+    )
+
+
+class AbsenceDraft(Numbered, Base):
+    """A notice that is being filled in: one for each account."""
+
+    __tablename__ = "absence_draft"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), unique=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    numbers: Mapped[list[int]] = mapped_column(JSON, server_default="[]")
+    comes: Mapped[bool] = mapped_column(server_default=sql("false"))
+    cause: Mapped[str | None]
+    comment: Mapped[str] = mapped_column(server_default="")
+    hide_cause: Mapped[bool] = mapped_column(server_default=sql("false"))
+    updated_at: Mapped[datetime]
+
+
+class Attachment(Numbered, Base):
+    """A photo or document as a messenger keeps it; the owner is named by table and id."""
+
+    __tablename__ = "attachment"
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    entity: Mapped[str]
+    entity_id: Mapped[int]
+    bot: Mapped[str]
+    file_id: Mapped[str]
+    name: Mapped[str]
+    size: Mapped[int]
+    is_photo: Mapped[bool]
+    at: Mapped[datetime]
+    by_account: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    __table_args__ = args(Index(None, "entity", "entity_id"), Index(None, "by_account"))

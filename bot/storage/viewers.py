@@ -48,6 +48,12 @@ _Row = Row[*tuple[Any, ...]]
 _Rows = Sequence[_Row]
 _STAFF = (Role.TEACHER, Role.ADMIN)
 _HATS = (Hat.FAMILY, Hat.STAFF, Hat.STUDENT)
+_HAT_OF: dict[str, Hat] = {
+    Role.PARENT: Hat.FAMILY,
+    Role.STUDENT: Hat.STUDENT,
+    Role.TEACHER: Hat.STAFF,
+    Role.ADMIN: Hat.STAFF,
+}
 
 _child = aliased(Person, name="child")
 
@@ -70,6 +76,8 @@ _SCOPE = (
         School.id.label("school_id"),
         School.short_name,
         School.timezone.label("school_zone"),
+        School.signing_weekday,
+        School.signing_time,
         Guardianship.rights,
         Guardianship.ends_on.label("guard_ends_on"),
         _child.id.label("child_id"),
@@ -152,9 +160,10 @@ def again(conn: Connection, account: int, now: datetime) -> Viewer:
 
 def _viewer(conn: Connection, rows: _Rows, now: datetime) -> Viewer:
     first, live = rows[0], [row for row in rows if _gives_access(row, now)]
-    hats = tuple(hat for hat in _HATS if any(_hat(row) is hat for row in live))
+    hat_of = [_HAT_OF[row.role] for row in live]
+    hats = tuple(hat for hat in _HATS if hat in hat_of)
     hat = _current_hat(first.hat, hats)
-    worn = [row for row in live if _hat(row) is hat]
+    worn = [row for row, held in zip(live, hat_of, strict=True) if held is hat]
     return Viewer(
         account_id=first.account_id,
         locale=first.locale,
@@ -196,18 +205,18 @@ def _guards(row: _Row, today: date) -> bool:
     return row.guard_ends_on is None or today <= row.guard_ends_on
 
 
-def _hat(row: _Row) -> Hat:
-    if row.role in _STAFF:
-        return Hat.STAFF
-    return Hat.FAMILY if row.role == Role.PARENT else Hat.STUDENT
-
-
 def _current_hat(chosen: str | None, hats: tuple[Hat, ...]) -> Hat | None:
     return next((hat for hat in hats if hat == chosen), hats[0] if hats else None)
 
 
 def _school(row: _Row) -> SchoolRef:
-    return SchoolRef(row.school_id, row.short_name, row.school_zone)
+    return SchoolRef(
+        row.school_id,
+        row.short_name,
+        row.school_zone,
+        row.signing_weekday,
+        row.signing_time,
+    )
 
 
 def _children(rows: _Rows, now: datetime) -> tuple[StudentRef, ...]:
