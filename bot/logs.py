@@ -64,7 +64,9 @@ def _set_up_standard(handlers: list[logging.Handler]) -> None:
         root.addHandler(handler)
     root.setLevel(logging.INFO)
     for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        quiet = logging.getLogger(name)
+        quiet.setLevel(logging.WARNING)
+        quiet.disabled = False  # whoever configures logging after an import switches it off
     logging.captureWarnings(True)
 
 
