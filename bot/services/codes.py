@@ -12,6 +12,9 @@ from bot.services.code_holders import Holder
 from bot.storage import audit, codes, holders, links
 from bot.storage.database import Connection
 
+_Key = tuple[int | None, int | None]
+"""A holder: the person, or the student whose representative is unknown."""
+
 _ONE_DAY = timedelta(days=1)
 
 
@@ -61,17 +64,17 @@ def _issue(
     people = [holder.person for holder in wanted if holder.person is not None]
     students = [holder.student for holder in wanted if holder.student is not None]
     holders.hold(conn, [*people, *students])
-    linked, holding = _passed_over(conn, people, students, now) if not reissue else (set(), set())
-    codes.revoke(conn, people if reissue else (), students if reissue else (), now)
+    linked, holding = set[_Key](), set[_Key]()
+    if reissue:
+        codes.revoke(conn, people, students, now)
+    else:
+        linked, holding = _passed_over(conn, people, students, now)
     needy = [h for h in wanted if _key(h) not in linked and _key(h) not in holding]
     fresh = [(holder, rules.new_code()) for holder in needy]
     codes.store(conn, [_row(holder, code, keys[0], now, issued_by) for holder, code in fresh])
     _note(conn, now, needy, issued_by, reissue)
     issued = tuple(_issued(holder, code, now) for holder, code in fresh)
     return Issued(issued, len(linked), len(holding - linked))
-
-
-_Key = tuple[int | None, int | None]
 
 
 def _key(holder: Holder) -> _Key:
