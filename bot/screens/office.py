@@ -57,3 +57,7 @@ def _code_line(code: IssuedCode, username: str) -> str:
     whose = code.name.full if code.name and code.name.full else code.relation
     named = [part for part in (whose, pupils) if part]
     return "  ".join([code_text(code.plain), " · ".join(named)])
+
+
+def demo_ready(url: str) -> str:
+    return _("Open {url} in a browser: the phones are there. Stop with Ctrl-C.").format(url=url)

@@ -19,6 +19,7 @@ PARENTS = (
     ("P701", "Иванова Мария Павловна", "мать", "S701"),
     ("P702", "Зуева Марина Олеговна", "мать", "S702"),
 )
+SHORT_NAME = "Школа № 7"
 MORNING = tuple(
     (number, f"{8 + number}:00", f"{8 + number}:40", "завтрак" if number == 2 else "")
     for number, *_ in SECOND_SHIFT
@@ -37,7 +38,7 @@ def second_school_book(today: date) -> Book:
     day = demo_day(today)
     year = year_of(day)
     return [
-        about("МБОУ «Средняя школа № 7 г. Белогорье»", "Школа № 7", ZONE),
+        about("МБОУ «Средняя школа № 7 г. Белогорье»", SHORT_NAME, ZONE),
         *year_sheets(year),
         sheet(
             "Учителя",
