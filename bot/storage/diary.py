@@ -50,7 +50,7 @@ _Row = Row[*tuple[Any, ...]]
 
 SUBJECT_PAGE = 6
 NEW_FOR = timedelta(hours=24)
-_NEW_SINCE = timedelta(days=30)  # marks of older days are no news, whenever they were written
+_NEW_SINCE = timedelta(days=7)  # marks of older days are no news, whenever they were written
 
 _group = aliased(StudyGroup, name="its_group")
 _teacher = aliased(t.Person, name="teacher")
