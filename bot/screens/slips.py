@@ -49,7 +49,8 @@ def _whose(code: IssuedCode) -> str:
     """The line under the name: the children of a parent, the class, or the school."""
     if code.role is Role.PARENT and code.name is not None and code.name.full:
         return _children(code.pupils)
-    return _classes(code.pupils) or code.school.name
+    known = code.pupils or (code.name is not None and code.name.full)
+    return (_classes(code.pupils) or code.school.name) if known else ""
 
 
 def _children(pupils: tuple[Pupil, ...]) -> str:
@@ -65,15 +66,15 @@ def _advice(code: IssuedCode, username: str) -> str:
         text = _("Write the code to the school's bot. Good until {day}, once.")
     elif code.role is Role.PARENT:
         text = _(
-            "Scan the square with the phone's camera, or write the code to @{bot}. It opens the"
-            " diary of all your children at {school}. Good until {day}, once."
+            "Point the camera at the square, or write the code to @{bot}. For all your children"
+            " at the school. Good until {day}, once."
         )
     else:
         text = _(
-            "Scan the square with the phone's camera, or write the code to @{bot}. It is for you"
-            " alone. Good until {day}, once."
+            "Point the camera at the square, or write the code to @{bot}. For you alone."
+            " Good until {day}, once."
         )
-    return text.format(bot=username, school=code.school.name, day=i18n.day_year(code.valid_until))
+    return text.format(bot=username, day=i18n.day_year(code.valid_until))
 
 
 def receipt(issued: Sequence[IssuedCode]) -> Table:
@@ -94,7 +95,8 @@ def receipt(issued: Sequence[IssuedCode]) -> Table:
 def _named(code: IssuedCode) -> str:
     """A parent with the children, so that the teacher knows whom to hand it to."""
     known = code.role is Role.PARENT and code.name is not None and code.name.full
-    return f"{_name(code)} ({_children(code.pupils)})" if known else _name(code)
+    children = ", ".join(pupil.name.first for pupil in code.pupils)
+    return f"{_name(code)} ({children})" if known else _name(code)
 
 
 def _kind(role: Role) -> str:
