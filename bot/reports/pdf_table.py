@@ -8,11 +8,11 @@ from bot.reports.papers import Table
 from bot.reports.typesetting import MM_PER_POINT, printable, shortened, width, wrap
 
 MARGIN = 14.0
-PAD = 1.4
-SIZE = 9.0
-STEP = SIZE * MM_PER_POINT * 1.2
+PAD = 1.2
+SIZES = (9.0, 8.0, 7.0, 6.0, 5.0)
+"""The first at which no word needs to break."""
 TITLE, SUBTITLE, FOOT = 15.0, 10.0, 8.0
-NARROWEST = 8.0
+NARROWEST = 4.0
 TURN_AT = 1.25
 """How much wider than upright paper the text may be before the page is turned."""
 
@@ -23,6 +23,7 @@ Lines = tuple[list[str], ...]
 class _Layout:
     table: Table
     landscape: bool
+    size: float
     widths: tuple[float, ...]
     head: Lines
     top: tuple[list[str], list[str]]
@@ -49,45 +50,54 @@ def draw_table(canvas: Canvas, table: Table) -> None:
 
 
 def _lay_out(table: Table) -> _Layout:
-    natural = [_natural(table, column) for column in range(len(table.columns))]
-    landscape = not table.widths and sum(natural) > (A4[0] - 2 * MARGIN) * TURN_AT
-    room = (A4[1] if landscape else A4[0]) - 2 * MARGIN
-    widths = _shares(table.widths, room) if table.widths else _by_content(table, natural, room)
+    upright = A4[0] - 2 * MARGIN
+    columns = range(len(table.columns))
+    wanted = sum(_natural(table, column, SIZES[0]) for column in columns)
+    landscape = not table.widths and wanted > upright * TURN_AT
+    room = A4[1] - 2 * MARGIN if landscape else upright
+    size = next((size for size in SIZES if _fits(table, size, room)), SIZES[-1])
+    widths = _shares(table.widths, room) if table.widths else _by_content(table, size, room)
     top = (wrap(table.title, room, TITLE, bold=True), _optional(table.subtitle, room, SUBTITLE))
-    head = _wrapped(table.columns, widths, bold=True)
-    rows = [_wrapped(row, widths) for row in table.rows]
-    high = (A4[0] if landscape else A4[1]) - 2 * MARGIN - 6 - _height(head)
-    pages = _paginate(rows, high - _top_height(top), high)
-    return _Layout(table, landscape, widths, head, top, pages)
+    head = _wrapped(table.columns, widths, size, bold=True)
+    rows = [_wrapped(row, widths, size) for row in table.rows]
+    high = (A4[0] if landscape else A4[1]) - 2 * MARGIN - 6 - _height(head, size)
+    pages = _paginate(rows, high - _top_height(top), high, size)
+    return _Layout(table, landscape, size, widths, head, top, pages)
+
+
+def _fits(table: Table, size: float, room: float) -> bool:
+    return sum(_least(table, column, size, room) for column in range(len(table.columns))) <= room
 
 
 def _optional(text: str, room: float, size: float) -> list[str]:
     return wrap(text, room, size) if text else []
 
 
-def _natural(table: Table, column: int) -> float:
+def _natural(table: Table, column: int, size: float) -> float:
     """The widest cell of the column on one line, in mm with padding."""
-    head = width(printable(table.columns[column]), SIZE, bold=True)
-    cells = (width(printable(row[column]), SIZE) for row in table.rows)
+    head = width(printable(table.columns[column]), size, bold=True)
+    cells = (width(printable(row[column]), size) for row in table.rows)
     return max(head, *cells, NARROWEST) + 2 * PAD
 
 
-def _least(table: Table, column: int) -> float:
-    """The widest word of the column: narrower, and words would break."""
-    words = [width(word, SIZE, bold=True) for word in printable(table.columns[column]).split()]
+def _least(table: Table, column: int, size: float, room: float) -> float:
+    """The widest word of the column, in mm with padding: narrower, and words would break."""
+    words = [width(word, size, bold=True) for word in printable(table.columns[column]).split()]
     for row in table.rows:
-        words.extend(width(word, SIZE) for word in printable(row[column]).split())
-    return max(*words, NARROWEST, 0) + 2 * PAD
+        words.extend(width(word, size) for word in printable(row[column]).split())
+    return min(max(*words, NARROWEST, 0) + 2 * PAD, room / 3)
 
 
 def _shares(weights: tuple[float, ...], room: float) -> tuple[float, ...]:
     return tuple(room * weight / sum(weights) for weight in weights)
 
 
-def _by_content(table: Table, natural: list[float], room: float) -> tuple[float, ...]:
+def _by_content(table: Table, size: float, room: float) -> tuple[float, ...]:
+    columns = range(len(table.columns))
+    natural = [_natural(table, column, size) for column in columns]
     if sum(natural) <= room:
         return _stretched(table, natural, room)
-    least = [min(_least(table, column), room / 3) for column in range(len(natural))]
+    least = [_least(table, column, size, room) for column in columns]
     if sum(least) >= room:
         return _shares(tuple(least), room)
     wish = [max(wide - low, 0.0) for wide, low in zip(natural, least, strict=True)]
@@ -107,21 +117,27 @@ def _stretched(table: Table, natural: list[float], room: float) -> tuple[float, 
     )
 
 
-def _wrapped(cells: tuple[str, ...], widths: tuple[float, ...], *, bold: bool = False) -> Lines:
+def _wrapped(
+    cells: tuple[str, ...], widths: tuple[float, ...], size: float, *, bold: bool = False
+) -> Lines:
     return tuple(
-        wrap(cell, wide - 2 * PAD, SIZE, bold) for cell, wide in zip(cells, widths, strict=True)
+        wrap(cell, wide - 2 * PAD, size, bold) for cell, wide in zip(cells, widths, strict=True)
     )
 
 
-def _height(row: Lines) -> float:
-    return max((len(lines) for lines in row), default=1) * STEP + 2 * PAD
+def _step(size: float) -> float:
+    return size * MM_PER_POINT * 1.2
 
 
-def _paginate(rows: list[Lines], first: float, other: float) -> list[list[Lines]]:
+def _height(row: Lines, size: float) -> float:
+    return max((len(lines) for lines in row), default=1) * _step(size) + 2 * PAD
+
+
+def _paginate(rows: list[Lines], first: float, other: float, size: float) -> list[list[Lines]]:
     pages: list[list[Lines]] = [[]]
     left = first
-    for row in _parts(rows, other):
-        high = _height(row)
+    for row in _parts(rows, other, size):
+        high = _height(row, size)
         if high > left and (pages[-1] or left < other):
             pages.append([])
             left = other
@@ -130,9 +146,9 @@ def _paginate(rows: list[Lines], first: float, other: float) -> list[list[Lines]
     return pages
 
 
-def _parts(rows: list[Lines], high: float) -> list[Lines]:
+def _parts(rows: list[Lines], high: float, size: float) -> list[Lines]:
     """Rows higher than a whole page are cut into rows that fit one."""
-    most = int((high - 2 * PAD) / STEP)
+    most = int((high - 2 * PAD) / _step(size))
     parts: list[Lines] = []
     for row in rows:
         tallest = max((len(lines) for lines in row), default=1)
@@ -157,20 +173,34 @@ def _top(canvas: Canvas, layout: _Layout) -> float:
 
 
 def _row(canvas: Canvas, layout: _Layout, row: Lines, y: float, *, head: bool = False) -> float:
-    high, x = _height(row), MARGIN
+    high, x = _height(row, layout.size), MARGIN
     if head:
         canvas.fill(MARGIN, y, sum(layout.widths), high, LIGHT)
     for column, (lines, wide) in enumerate(zip(row, layout.widths, strict=True)):
         number = column in layout.table.numbers
-        for place, line in enumerate(lines):
-            baseline = y + PAD + STEP * (place + 0.78)
-            if number:
-                canvas.text_right(x + wide - PAD, baseline, line, SIZE, bold=head)
-            else:
-                canvas.text(x + PAD, baseline, line, SIZE, bold=head)
+        _cell(canvas, lines, (x, y), wide, layout.size, number=number, bold=head)
         x += wide
     canvas.line((MARGIN, y + high), (x, y + high), 0.35 if head else 0.1, 0.0 if head else 0.6)
     return y + high
+
+
+def _cell(
+    canvas: Canvas,
+    lines: list[str],
+    corner: tuple[float, float],
+    wide: float,
+    size: float,
+    *,
+    number: bool,
+    bold: bool,
+) -> None:
+    x, y = corner
+    for place, line in enumerate(lines):
+        baseline = y + PAD + _step(size) * (place + 0.78)
+        if number:
+            canvas.text_right(x + wide - PAD, baseline, line, size, bold=bold)
+        else:
+            canvas.text(x + PAD, baseline, line, size, bold=bold)
 
 
 def _bottom(canvas: Canvas, layout: _Layout, number: int) -> None:

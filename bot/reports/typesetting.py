@@ -9,6 +9,10 @@ from fontTools.ttLib import TTFont
 MM_PER_POINT = 25.4 / 72
 FONT_FILES = {False: "PT_Sans-Web-Regular.ttf", True: "PT_Sans-Web-Bold.ttf"}
 ELLIPSIS = "…"
+STAND_INS = str.maketrans(
+    {"→": "->", "←": "<-", "↔": "<->", "⇒": "=>", "✓": "+", "✔": "+", "✗": "–", "☐": "[ ]"}
+)
+"""For signs that mean something and that PT Sans does not have."""
 HAIR = 0.01
 """What rounding may add to a text measured elsewhere, in mm."""
 
@@ -33,7 +37,8 @@ def printable(text: str) -> str:
     composed = unicodedata.normalize("NFC", text.replace("\t", " ").replace("\r", ""))
     if all(char in known or char == "\n" for char in composed):
         return composed
-    return "".join(_drawable(char, known) for char in composed).strip(" ")
+    meant = composed.translate(STAND_INS)
+    return "".join(_drawable(char, known) for char in meant).strip(" ")
 
 
 def _drawable(char: str, known: dict[str, float]) -> str:

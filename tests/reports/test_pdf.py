@@ -142,6 +142,15 @@ def test_a_wide_table_turns_the_page(pictures: Pictures, tmp_path: Path) -> None
     assert page.width > page.height
 
 
+def test_a_journal_of_a_month_is_set_small_rather_than_broken(words: Words) -> None:
+    columns = ("№", "Ученик", *(f"{day:02}.11" for day in range(1, 31)), "Средний")
+    row = ("1", samples.LONG_NAME, *("4/5" for _ in range(30)), "4,25")
+    [page] = words(draw(Table("Журнал", columns, (row,), numbers=(0, 32)), "pdf"))
+    assert all(f"{day:02}.11" in page for day in range(1, 31))
+    assert "Средний" in page
+    assert "4,25" in page
+
+
 def test_a_cell_longer_than_a_page_goes_on_over_the_next(words: Words) -> None:
     essay = " ".join(f"слово{n}" for n in range(3000))
     pages = words(draw(Table("Т", ("Кто", "Текст"), (("Аня", essay),)), "pdf"))
@@ -163,9 +172,9 @@ def test_an_empty_table_is_still_a_page(words: Words) -> None:
 
 
 def test_what_the_font_lacks_never_becomes_boxes(words: Words) -> None:
-    table = Table("📄 Отметки ✍️", ("Имя",), (("Аня 👧🏽",), ("漢字",)))
+    table = Table("📄 Отметки ✍️", ("Имя",), (("Аня 👧🏽",), ("漢字",), ("4 → 5",)))
     [page] = words(draw(table, "pdf"))
-    assert page.startswith("Отметки Имя Аня ??")
+    assert page.startswith("Отметки Имя Аня ?? 4 -> 5")
 
 
 def test_two_weeks_to_a_sheet(words: Words) -> None:

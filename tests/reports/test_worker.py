@@ -16,6 +16,7 @@ from bot.domain.errors import BadFile, FileFault, LostWork, WorkFault
 from bot.reports.draw import draw, warm
 from bot.reports.papers import Table
 from bot.reports.worker import Worker
+from bot.sources.spreadsheets import read_book
 
 TABLE = Table("Отметки", ("Предмет", "Средний"), (("Алгебра", "4,25"),))
 
@@ -191,3 +192,12 @@ async def test_the_loop_stays_free_while_the_other_process_draws(worker: Worker)
         longest = max(longest, time.perf_counter() - before)
     assert (await drawing).startswith(b"%PDF")
     assert longest < 0.25  # generous: machines that run tests are busy; the benchmark is strict
+
+
+async def test_reads_spreadsheets_without_messenger_or_database(worker: Worker) -> None:
+    xlsx = await worker.run(draw, TABLE, "xlsx")
+    [sheet] = await worker.run(read_book, "marks.xlsx", xlsx)
+    assert ["Алгебра", "4,25"] in sheet.rows
+    with pytest.raises(BadFile):
+        await worker.run(read_book, "notes.xlsx", b"PK\x03\x04 not a workbook")
+    assert not {"aiogram", "sqlalchemy"} & await worker.run(imported)
