@@ -6,7 +6,7 @@ Rooms are imported inside the functions: commands of the office must not load th
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from bot.handlers.turn import Facts
     from bot.reports.worker import Worker
     from bot.storage.database import Database
-    from bot.telegram.lanes import Lanes
     from bot.telegram.polling import Poller
     from bot.telegram.render import Renderer
     from bot.web.health import Health
+    from bot.web.webhook import Webhook
 
+LAST_SECONDS = 5.0
+"""For what is still being answered when the address is closed already."""
 TOO_QUIET = 90.0
 """Seconds without a word from Telegram after which polling is not well."""
 
@@ -58,7 +60,7 @@ class App:
         self._dispatcher = dispatcher
         self._stopping = asyncio.Event()
         self._poller: Poller | None = None
-        self._lanes: Lanes | None = None
+        self._webhook: Webhook | None = None
 
     async def feed(self, update: "Update") -> None:
         """Answer one update; returns when its effect is stored."""
@@ -107,20 +109,27 @@ class App:
         from bot.web.webhook import Webhook
 
         settings = self.settings
-        self._lanes = Lanes(self.bot, self.feed)
-        webhook = Webhook(self._finished, settings.web_secret)
-        server = WebServer(self.health, webhook=webhook, path=settings.webhook_path)
+        lanes = Lanes(self.bot, self.feed)
+        self._webhook = Webhook(lanes.run, settings.web_secret)
+        server = WebServer(self.health, webhook=self._webhook, path=settings.webhook_path)
         await server.start(settings.zvonok_host, settings.web_port or 0)
         try:
-            await ask_for_webhook(self.bot, settings.webhook_url or "", settings.web_secret)
+            asking = ask_for_webhook(self.bot, settings.webhook_url or "", settings.web_secret)
+            await self._unless_stopped(asking)
             await self._stopping.wait()
         finally:
             await server.stop()
+            await lanes.drain(LAST_SECONDS)
 
-    async def _finished(self, raw: dict[str, Any]) -> bool:
-        assert self._lanes is not None  # noqa: S101  set before the server listens
-        await self._lanes.run(raw)
-        return True
+    async def _unless_stopped(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do it, however long it takes, but not beyond `stop`."""
+        working = asyncio.create_task(work)
+        stopping = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if working.done():
+            working.result()
+        working.cancel()
 
     async def health(self) -> "Health":
         """Whether families can be served right now."""
@@ -128,7 +137,8 @@ class App:
         from bot.web.health import Health
 
         revision = await self.db.read(revision_of)
-        contact = self._poller.last_contact if self._poller else None
+        source = self._poller or self._webhook
+        contact = source.last_contact if source else None
         ago = None if contact is None else time.monotonic() - contact
         by_webhook = self._poller is None
         return Health(
