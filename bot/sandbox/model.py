@@ -195,7 +195,11 @@ class CallbackQuery:
 
 @dataclass(slots=True)
 class Call:
-    """One request of the bot, for assertions. `at` is time.monotonic(), seconds."""
+    """One request of the bot, for assertions.
+
+    `method` is in small letters ("sendmessage"), `at` is time.monotonic(), seconds; `params` are
+    decoded, with the names of files in place of their bytes.
+    """
 
     method: str
     chat_id: int | None

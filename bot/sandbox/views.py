@@ -62,7 +62,11 @@ def _reply_view(world: World, message: Message) -> Json | None:
     if target is None:
         return None
     author = world.bot if target.from_bot else world.users[target.chat_id]
-    return {"who": author.first_name, "text": target.text[:80]}
+    return {"who": author.first_name, "text": _gist(target)}
+
+
+def _gist(message: Message) -> str:
+    return message.text[:80] or (message.file.name if message.file else "")
 
 
 def phone_view(world: World, phone: Phone) -> Json:

@@ -32,7 +32,7 @@ class World:
     """Users, chats, messages, pending updates, faults and the log of calls.
 
     `now` gives the sandbox's moment (aware); `callback_seconds` is how long a press can be
-    answered, in real seconds; `keep_messages` bounds the messages kept per chat.
+    answered, in real seconds; `keep_messages` bounds the messages kept in chats made afterwards.
     """
 
     def __init__(self, now: Callable[[], datetime], bot: User) -> None:

@@ -7,7 +7,14 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
 
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import Sandbox
@@ -26,7 +33,7 @@ ARGS = [
 ]
 SCHOOL = timezone(timedelta(hours=3))
 THURSDAY = datetime(2026, 11, 19, 17, 4, tzinfo=SCHOOL)
-WIDE, NARROW = {"width": 1400, "height": 900}, {"width": 360, "height": 640}
+WIDE, NARROW = ViewportSize(width=1400, height=900), ViewportSize(width=360, height=640)
 
 
 class Clock:
@@ -210,7 +217,7 @@ async def test_words_and_light(page: Page, mother: Phone) -> None:
 async def test_at_the_width_of_a_phone_there_is_one_at_a_time(
     page: Page, mother: Phone, father: Phone
 ) -> None:
-    await page.set_viewport_size({"width": NARROW["width"], "height": NARROW["height"]})
+    await page.set_viewport_size(NARROW)
     await expect(page.locator(on(page, mother))).to_be_visible()
     await expect(page.locator(on(page, father))).to_be_hidden()
     await open_menu(page, mother)
