@@ -7,9 +7,10 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
@@ -22,7 +23,10 @@ from bot.domain.errors import ZvonokError
 from bot.domain.people import Role
 from bot.domain.setup import SettingsFault
 from bot.i18n import _
-from bot.storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.domain.importing.report import ImportOptions
+    from bot.storage.database import Database
 
 T = TypeVar("T")
 
@@ -122,7 +126,7 @@ def migrate(
     _say(_("The database is up to date."))
 
 
-async def _on_database(work: Callable[[Database], Awaitable[T]]) -> T:
+async def _on_database(work: "Callable[[Database], Awaitable[T]]") -> T:
     """On the migrated database of DATABASE_URL."""
     from bot.storage.database import open_database
     from bot.storage.migrate import migrate
@@ -161,7 +165,7 @@ def codes(
 
 
 async def _codes(
-    db: Database,
+    db: "Database",
     keys: tuple[str, ...],
     selection: Selection,
     reissue: bool,
@@ -205,3 +209,109 @@ def template(
         _give_up(_("The language is ru or en."))
     path.write_bytes(write_book(made(language)))
     _say(_("Written: {file}").format(file=path))
+
+
+@cli.command("import")
+def import_(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help=".xlsx, .xls, .ods, .csv, or a .zip of them.")
+    ] = None,
+    apply: Annotated[bool, typer.Option(help="Apply it, not only report.")] = False,
+    undo: Annotated[bool, typer.Option(help="Take the last import back (for 24 hours).")] = False,
+    school: SchoolOption = None,
+    effective: Annotated[
+        str | None, typer.Option(help="First day on which the file's plans hold: 2026-11-23.")
+    ] = None,
+    new_year: Annotated[bool, typer.Option(help="The file begins a new school year.")] = False,
+    accept: Annotated[
+        list[str] | None, typer.Option(help="Answer a question with yes: «Sheet:row», or all.")
+    ] = None,
+) -> None:
+    """Import the school's spreadsheet: first only a report; --apply does it, --undo takes it back."""
+    if undo:
+        asyncio.run(_on_database(lambda db: _undo(db, school)))
+        return
+    if not files:
+        _give_up(_("Name at least one file, or use --undo."))
+    named = [(path.name, _content(path)) for path in files]
+    options = _options(named, school, effective, new_year, accept or [])
+    asyncio.run(_on_database(lambda db: _import(db, named, options, apply)))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        _give_up(_("{file} cannot be read.").format(file=path))
+
+
+def _options(
+    files: list[tuple[str, bytes]],
+    school: str | None,
+    effective: str | None,
+    new_year: bool,
+    accept: list[str],
+) -> "ImportOptions":
+    from bot.domain.importing.report import ImportOptions
+
+    return ImportOptions(
+        school=school,
+        effective=_day(effective),
+        new_year=new_year,
+        accept=True if "all" in accept else frozenset(accept),
+        file_name=", ".join(name for name, _ in files),
+        file_hash=sha256(b"".join(data for _, data in files)).hexdigest(),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        _give_up(_("A day is written like 2026-11-23."))
+
+
+async def _import(
+    db: "Database", files: list[tuple[str, bytes]], options: "ImportOptions", apply: bool
+) -> None:
+    from bot.screens.import_report import report_lines
+    from bot.services import importing
+    from bot.sources.spreadsheets import read_files
+
+    now = _now()
+    with err.status(_("Reading the file…")) as doing:
+        prepared = importing.prepare(read_files(files))
+        doing.update(_("Comparing with the diary…"))
+        plan = await db.read(lambda conn: importing.dry_run(conn, prepared, options, now))
+        report = plan.report
+        if apply:
+            doing.update(_("Writing…"))
+            report = await db.write(lambda conn: importing.apply(conn, plan, options, now))
+    _say("\n".join(report_lines(report)))
+    if apply:
+        await _offer_first_code(db)
+
+
+async def _offer_first_code(db: "Database") -> None:
+    """A school that nobody administers yet gets its first code at once, if there is a key."""
+    from bot.screens.office import admin_code
+    from bot.services.codes import first_admin_code
+    from bot.storage import bots
+
+    settings = read_settings()
+    if settings.secret_key is None:
+        return
+    now = _now()
+    code = await db.write(lambda conn: first_admin_code(conn, settings.keys, now))
+    if code is not None:
+        username = await db.read(bots.username) or ""
+        _say(admin_code(username, code))
+
+
+async def _undo(db: "Database", school: str | None) -> None:
+    from bot.screens.import_report import undo_lines
+    from bot.services import importing
+
+    now = _now()
+    undone = await db.write(lambda conn: importing.undo_last(conn, school, now))
+    _say("\n".join(undo_lines(undone, "UTC")))

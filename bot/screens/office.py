@@ -2,18 +2,31 @@
 
 from bot.domain.codes import Issued, IssuedCode, link
 from bot.domain.codes import shown as code_text
-from bot.domain.errors import CodeRefused, NotUnderstood, Outage, Unavailable, ZvonokError
+from bot.domain.errors import (
+    BadFile,
+    CodeRefused,
+    NotUnderstood,
+    Outage,
+    Unavailable,
+    ZvonokError,
+)
+from bot.domain.importing.report import ImportRefused
 from bot.i18n import _
+from bot.screens.import_report import bad_file_line, refusal_line
 
 
 def first_start(username: str, code: IssuedCode | None) -> str:
     """What the person who started the bot needs to know; the code is shown here and never again."""
     lines = [_("@{username} answers. Stop it with Ctrl-C.").format(username=username)]
     if code is not None:
-        text = _("One-time code for the first administrator of {school}: {code}")
-        lines.append(text.format(school=code.school.name, code=code_text(code.plain)))
-        lines.append(link(code.plain, username))
+        lines.append(admin_code(username, code))
     return "\n".join(lines)
+
+
+def admin_code(username: str, code: IssuedCode) -> str:
+    text = _("One-time code for the first administrator of {school}: {code}")
+    said = text.format(school=code.school.name, code=code_text(code.plain))
+    return f"{said}\n{link(code.plain, username)}" if username else said
 
 
 def refusal(error: ZvonokError) -> str:
@@ -28,9 +41,11 @@ def refusal(error: ZvonokError) -> str:
         case NotUnderstood(expected="class"):
             return _("There is no such class. Write it as in the diary, for example 5А.")
         case NotUnderstood(expected="person"):
-            return _(
-                "There is no such person. Give the id from the school’s file, or ours."
-            )
+            return _("There is no such person. Give the id from the school’s file, or ours.")
+        case BadFile():
+            return bad_file_line(error)
+        case ImportRefused():
+            return refusal_line(error)
         case CodeRefused():
             return _("This code cannot be used.")
         case _:

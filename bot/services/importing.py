@@ -79,12 +79,15 @@ def apply(
 
 
 def undo_last(
-    conn: Connection, school_id: int | None, now: datetime, by: int | None = None
+    conn: Connection, school: int | str | None, now: datetime, by: int | None = None
 ) -> UndoReport:
-    """Takes the last import back whole. Raises `ImportRefused`: too late, built upon, nothing."""
+    """Takes the last import of a school (number or name) back whole.
+
+    Raises `ImportRefused`: too late, built upon, nothing to undo, which school.
+    """
     state.hold(conn)
-    school = _school_to_undo(conn, school_id)
-    batch = undo.last_batch(conn, school["id"])
+    row = _school_to_undo(conn, school)
+    batch = undo.last_batch(conn, row["id"])
     if batch is None:
         raise ImportRefused(ImportTrouble.NOTHING_TO_UNDO)
     if now - batch.applied_at > UNDO_WITHIN:
@@ -94,17 +97,17 @@ def undo_last(
         raise ImportRefused(ImportTrouble.BUILT_UPON, {"what": ",".join(built)})
     made, changed, removed = undo.take_back(conn, batch, now)
     return UndoReport(
-        batch.id, school["short_name"], batch.file_name, batch.applied_at, made, changed, removed
+        batch.id, row["short_name"], batch.file_name, batch.applied_at, made, changed, removed
     )
 
 
-def _school_to_undo(conn: Connection, school_id: int | None) -> Row:
+def _school_to_undo(conn: Connection, wanted: int | str | None) -> Row:
     known = state.schools(conn)
-    if school_id is None and len(known) > 1:
+    if wanted is None and len(known) > 1:
         names = ", ".join(f"{row['short_name']} ({row['id']})" for row in known)
         raise ImportRefused(ImportTrouble.WHICH_SCHOOL, {"schools": names})
     for row in known:
-        if school_id in (None, row["id"]):
+        if wanted is None or schools.is_called(row, str(wanted)):
             return row
     raise ImportRefused(ImportTrouble.NOTHING_TO_UNDO)
 

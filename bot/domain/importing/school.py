@@ -100,7 +100,7 @@ def new_school(facts: Row, now: datetime) -> Row:
 def choose_school(schools: list[Row], facts: Row, options: ImportOptions) -> Row | None:
     """The school the file is for; None is a new one. `ImportRefused` when it cannot be told."""
     if options.school is not None:
-        found = [row for row in schools if _is_called(row, options.school)]
+        found = [row for row in schools if is_called(row, options.school)]
         if len(found) == 1:
             return found[0]
         if _calls_itself(facts, options.school):
@@ -121,7 +121,7 @@ def choose_school(schools: list[Row], facts: Row, options: ImportOptions) -> Row
     return schools[0]
 
 
-def _is_called(row: Row, wanted: str) -> bool:
+def is_called(row: Row, wanted: str) -> bool:
     return wanted == str(row["id"]) or folded(wanted) in {
         folded(row["name"]),
         folded(row["short_name"]),
