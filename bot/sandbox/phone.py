@@ -31,7 +31,7 @@ class Phone:
         user: User,
         *,
         label: str = "",
-        subtitle: str = "",
+        subtitle: str | dict[str, str] = "",
         start_payload: str = "",
     ) -> None:
         self.user = user

@@ -89,13 +89,16 @@ class Sandbox:
         self,
         *,
         label: str,
-        subtitle: str = "",
+        subtitle: str | dict[str, str] = "",
         language: str = "ru",
         start_payload: str = "",
         first_name: str = "",
         user_id: int | None = None,
     ) -> Phone:
-        """A person with a phone on the wall; `start_payload` goes with the first /start."""
+        """A person with a phone on the wall; `start_payload` goes with the first /start.
+
+        `subtitle` may be given in the page's languages: {"ru": …, "en": …}.
+        """
         user = self.world.add_user(user_id, first_name or label, language_code=language)
         phone = Phone(self, user, label=label, subtitle=subtitle, start_payload=start_payload)
         self.phones[user.id] = phone

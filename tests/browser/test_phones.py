@@ -76,7 +76,9 @@ async def sandbox(clock: Clock) -> AsyncIterator[Sandbox]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def mother(sandbox: Sandbox) -> Phone:
-    return sandbox.add_phone(label="Мария", subtitle="двое детей", start_payload="CODE-1")
+    return sandbox.add_phone(
+        label="Мария", subtitle={"ru": "двое детей", "en": "two children"}, start_payload="CODE-1"
+    )
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -202,8 +204,11 @@ async def test_the_clock_goes_forward_only(page: Page, clock: Clock) -> None:
 
 
 async def test_words_and_light(page: Page, mother: Phone) -> None:
-    await expect(page.locator(on(page, mother, ".big"))).to_have_text("Начать")
+    await expect(page.locator(on(page, mother, ".big"))).to_have_text("Запустить")
+    subtitle = page.locator(on(page, mother, ".caption p"))
+    await expect(subtitle).to_have_text("двое детей")
     await page.click("#language")
+    await expect(subtitle).to_have_text("two children")
     await expect(page.locator(on(page, mother, ".big"))).to_have_text("Start")
     await expect(page.locator("html")).to_have_attribute("lang", "en")
     before = await page.locator("html").get_attribute("data-theme")

@@ -2,7 +2,7 @@
 
 import { bubble } from "./bubble.js";
 import { icon, make, post } from "./dom.js";
-import { word } from "./words.js";
+import { language, word } from "./words.js";
 
 const TYPING_MS = 5000;
 const TOAST_MS = 3000;
@@ -41,13 +41,18 @@ export class Phone {
     const { view } = this;
     const node = make("header", { class: "caption" });
     const names = make("div", { class: "caption-names" });
-    names.append(make("h2", {}, view.label), make("p", {}, view.subtitle));
+    names.append(make("h2", {}, view.label), make("p", { title: this.subtitle() }, this.subtitle()));
     this.languageSelect = this.languages();
     this.blockButton = make("button", { type: "button", class: "tool small block" });
     this.blockButton.append(icon("block"));
     this.blockButton.addEventListener("click", () => this.block(!this.view.blocked));
     node.append(names, this.languageSelect, this.blockButton);
     return node;
+  }
+
+  subtitle() {
+    const { subtitle } = this.view;
+    return typeof subtitle === "string" ? subtitle : subtitle[language()] || "";
   }
 
   languages() {
