@@ -78,6 +78,14 @@ def _inflated(packed: bytes) -> Iterator[bytes]:
         raise BadFile(FileFault.DAMAGED) from None
 
 
+def content(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """A member, inflated. `BadFile` for one whose sum is wrong."""
+    try:
+        return archive.read(member)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError):
+        raise BadFile(FileFault.DAMAGED) from None
+
+
 def member_name(member: zipfile.ZipInfo) -> str:
     """Windows writes Cyrillic names in cp866 and does not say so."""
     if member.flag_bits & 0x800:
@@ -93,11 +101,11 @@ def check_area(archive: zipfile.ZipFile, limit: int) -> None:
     for member in archive.infolist():
         name = member.filename
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            if _spanned(archive.read(member)) > limit:
+            if _spanned(content(archive, member)) > limit:
                 raise BadFile(FileFault.ZIP_BOMB)
         elif name == "content.xml":
-            content = archive.read(member)
-            if _REPEATED.search(content) or _REPEATED_ROW.search(content):
+            page = content(archive, member)
+            if _REPEATED.search(page) or _REPEATED_ROW.search(page):
                 raise BadFile(FileFault.ZIP_BOMB)
 
 

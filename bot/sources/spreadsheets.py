@@ -91,7 +91,7 @@ def _from_zip(data: bytes, limits: Limits) -> Book:
     for member in archive.infolist():
         name = archives.member_name(member)
         if not member.is_dir() and not _hidden(name):
-            book.extend(_inside(name, archive.read(member), limits))
+            book.extend(_inside(name, archives.content(archive, member), limits))
     return book
 
 
