@@ -180,18 +180,19 @@ def after_quiet(letter: Letter, now: datetime) -> datetime | None:
     return min(ends, earlier) if earlier > now else None
 
 
+def is_quiet(clock: time, starts: time, ends: time) -> bool:
+    if starts <= ends:
+        return starts <= clock < ends
+    return clock >= starts or clock < ends
+
+
 def quiet_end(now: datetime, zone: str, starts: time, ends: time) -> datetime | None:
     """The instant at which quiet hours end, or None when it is not quiet at ``now``."""
     here = local(now, zone)
-    clock, day = here.time(), here.date()
-    if starts == ends:
+    if not is_quiet(here.time(), starts, ends):
         return None
-    if starts < ends:
-        quiet, last = starts <= clock < ends, day
-    else:
-        late = clock >= starts
-        quiet, last = late or clock < ends, day + ONE_DAY if late else day
-    return school_moment(last, ends, zone) if quiet else None
+    over_midnight = starts > ends and here.time() >= starts
+    return school_moment(here.date() + (ONE_DAY if over_midnight else timedelta(0)), ends, zone)
 
 
 # --- after a failure ---

@@ -1,0 +1,195 @@
+"""What digests and pushes say, as facts: made by queries, kept in the outbox, worded when sent.
+
+Everything here becomes JSON and comes back (`payload`, `of`): short keys would only save bytes,
+positions save time, so each view is a list in a fixed order.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A subject as the school writes it, with when it is due or what is to be done."""
+
+    subject: str
+    due_on: date | None = None
+    text: str = ""
+    optional: bool = False
+
+    def payload(self) -> list[Any]:
+        due = self.due_on.isoformat() if self.due_on else None
+        return [self.subject, due, self.text, self.optional]
+
+    @classmethod
+    def of(cls, payload: list[Any]) -> "Work":
+        subject, due, text, optional = payload
+        return cls(subject, _day(due), text, optional)
+
+
+Marks = tuple[tuple[str, tuple[str, ...]], ...]
+"""Subject and the texts of its marks."""
+
+
+def _marks(payload: list[Any]) -> Marks:
+    return tuple((subject, tuple(texts)) for subject, texts in payload)
+
+
+@dataclass(frozen=True, slots=True)
+class ChildWeek:
+    student: int
+    name: str
+    """First name only."""
+    class_name: str
+    school: str
+    """Empty while all children are in one school."""
+    term: str
+    """The term's own name (``2 четверть``)."""
+    missing: tuple[Work, ...]
+    missed: int
+    missed_in_term: int
+    marks: Marks
+    signable: bool
+
+    def payload(self) -> list[Any]:
+        return [
+            self.student,
+            self.name,
+            self.class_name,
+            self.school,
+            self.term,
+            [work.payload() for work in self.missing],
+            self.missed,
+            self.missed_in_term,
+            self.marks,
+            self.signable,
+        ]
+
+    @classmethod
+    def of(cls, payload: list[Any]) -> "ChildWeek":
+        student, name, class_name, school, term, missing, missed, total, marks, signable = payload
+        return cls(
+            student,
+            name,
+            class_name,
+            school,
+            term,
+            tuple(Work.of(work) for work in missing),
+            missed,
+            total,
+            _marks(marks),
+            signable,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyDigest:
+    first: date
+    last: date
+    children: tuple[ChildWeek, ...]
+
+    def payload(self) -> dict[str, Any]:
+        children = [child.payload() for child in self.children]
+        return {"week": [self.first.isoformat(), self.last.isoformat()], "children": children}
+
+    @classmethod
+    def of(cls, payload: dict[str, Any]) -> "WeeklyDigest":
+        first, last = map(date.fromisoformat, payload["week"])
+        return cls(first, last, tuple(ChildWeek.of(child) for child in payload["children"]))
+
+
+@dataclass(frozen=True, slots=True)
+class ComingLesson:
+    """``change``: empty, ``replaced``, ``moved``, ``cancelled``; ``was``: the planned subject."""
+
+    number: int
+    subject: str
+    change: str = ""
+    was: str = ""
+
+    def payload(self) -> list[Any]:
+        return [self.number, self.subject, self.change, self.was]
+
+
+@dataclass(frozen=True, slots=True)
+class ChildDay:
+    student: int
+    name: str
+    class_name: str
+    school: str
+    starts: str
+    """Wall time of the first lesson, ``8:30``, or empty."""
+    lessons: tuple[ComingLesson, ...]
+    homework: tuple[Work, ...]
+    dots: tuple[Work, ...]
+    marks: Marks
+    """Marks that are new since yesterday."""
+
+    def payload(self) -> list[Any]:
+        return [
+            self.student,
+            self.name,
+            self.class_name,
+            self.school,
+            self.starts,
+            [lesson.payload() for lesson in self.lessons],
+            [work.payload() for work in self.homework],
+            [work.payload() for work in self.dots],
+            self.marks,
+        ]
+
+    @classmethod
+    def of(cls, payload: list[Any]) -> "ChildDay":
+        student, name, class_name, school, starts, lessons, homework, dots, marks = payload
+        return cls(
+            student,
+            name,
+            class_name,
+            school,
+            starts,
+            tuple(ComingLesson(*lesson) for lesson in lessons),
+            tuple(Work.of(work) for work in homework),
+            tuple(Work.of(work) for work in dots),
+            _marks(marks),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DailyDigest:
+    """Tomorrow, for a family or (``evening``) for the student; also what is due or came late."""
+
+    day: date
+    children: tuple[ChildDay, ...]
+
+    def payload(self) -> dict[str, Any]:
+        children = [child.payload() for child in self.children]
+        return {"day": self.day.isoformat(), "children": children}
+
+    @classmethod
+    def of(cls, payload: dict[str, Any]) -> "DailyDigest":
+        children = tuple(ChildDay.of(child) for child in payload["children"])
+        return cls(date.fromisoformat(payload["day"]), children)
+
+
+@dataclass(frozen=True, slots=True)
+class Signable:
+    """The weeks that can be signed now."""
+
+    first: date
+    last: date
+    children: tuple[tuple[int, str], ...]
+    """Student and first name."""
+
+    def payload(self) -> dict[str, Any]:
+        week = [self.first.isoformat(), self.last.isoformat()]
+        return {"week": week, "children": self.children}
+
+    @classmethod
+    def of(cls, payload: dict[str, Any]) -> "Signable":
+        first, last = map(date.fromisoformat, payload["week"])
+        return cls(first, last, tuple((child, name) for child, name in payload["children"]))

@@ -1,0 +1,216 @@
+"""What comes by itself: one table, kind -> how its facts are worded. First names only."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from bot import i18n
+from bot.domain import marks
+from bot.domain.delivery import Kind
+from bot.domain.views.digest import DailyDigest, Signable, WeeklyDigest
+from bot.domain.views.pushes import (
+    AbsencePush,
+    FirstLessonPush,
+    HelpPush,
+    LinkPush,
+    MarksPush,
+    NewsPush,
+    NoticePush,
+    Start,
+    ThreadPush,
+    ToldMark,
+)
+from bot.i18n import _, day_long, day_number, day_range, day_short, instant
+from bot.keyboards.actions.diary import OpenDay, OpenTimetable
+from bot.keyboards.actions.digest import ClaimAbsence
+from bot.keyboards.actions.marks import OpenMarks
+from bot.keyboards.buttons import Style, button
+from bot.keyboards.pieces import last_row, menu_button
+from bot.screens import digest
+from bot.screens.digest import inline_subject
+from bot.screens.screen import TEXT_LIMIT, Screen, blocks_of, bold, plain, text_of
+
+LONGEST_TEXT = TEXT_LIMIT - 400
+MOST_MARKS = 30
+
+
+def render(kind: str, payload: dict[str, Any]) -> Screen | None:
+    """An outbox row's screen, in the current language; None when nothing is left to be said."""
+    return _RENDERERS[Kind(kind)](payload)
+
+
+# --- marks ---
+
+
+def marks_push(view: MarksPush) -> Screen | None:
+    """New marks of one child in one message; corrected ones as ``4 → 5``."""
+    if not view.marks:
+        return None
+    lines = [_mark(mark, view.zone) for mark in view.marks[-MOST_MARKS:]]
+    opens = button(_("⭐ All marks"), OpenMarks(view.student))
+    name = plain(view.name)
+    if len(lines) == 1:
+        text = _("{name} · {mark}").format(name=name, mark=lines[0])
+    else:
+        text = text_of(bold(view.name), *lines)
+    return Screen(text, ((opens, menu_button()),))
+
+
+def _mark(mark: ToldMark, zone: str) -> str:
+    kind = _small(marks.kind_brief(mark.kind, i18n.current()))
+    what = _("{subject}, {kind} {day}").format(
+        subject=inline_subject(mark.subject), kind=plain(kind), day=day_number(mark.day)
+    )
+    if not mark.corrected:
+        return _("{what}: <b>{mark}</b>").format(what=what, mark=plain(mark.first))
+    if mark.text is None:
+        changed = _("{what}: <b>{mark}</b>, taken away.").format(what=what, mark=plain(mark.first))
+    else:
+        changed = _("{what}: <b>{before} → {after}</b>.").format(
+            what=what, before=plain(mark.first), after=plain(mark.text)
+        )
+    return " ".join(part for part in (changed, _corrected_by(mark, zone)) if part)
+
+
+def _small(text: str) -> str:
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _corrected_by(mark: ToldMark, zone: str) -> str | None:
+    if mark.at is None:
+        return None
+    at = instant(mark.at, zone)
+    if not mark.by:
+        return _("Corrected {at}.").format(at=at)
+    return _("Corrected by {who}, {at}.").format(who=plain(mark.by), at=at)
+
+
+# --- absence ---
+
+
+def absence(view: AbsencePush) -> Screen:
+    name, day = plain(view.name), day_short(view.day)
+    if view.state == "withdrawn":
+        text = _("✅ {name}, {day}: the absence was taken back by the school.")
+        return Screen(text.format(name=name, day=day), (last_row(),))
+    missed = _("⚠️ {name}, {day}: not at lesson {n} ({subject}, {time})").format(
+        name=name,
+        day=day,
+        n=view.number,
+        subject=inline_subject(view.subject),
+        time=view.starts or "—",
+    )
+    if view.state == "claimed" and view.at is not None:
+        handled = _("✅ Already handled: {who}, {at}").format(
+            who=plain(view.by), at=instant(view.at, view.zone)
+        )
+        return Screen(text_of(missed, handled), (last_row(),))
+    hint = _("There is no notice for today. Do you know about it?")
+    knows = button(_("I know about it"), ClaimAbsence(view.student, view.day), Style.MAIN)
+    opens = button(_("📅 {name}").format(name=view.name), OpenDay(view.student, view.day))
+    return Screen(text_of(missed, hint), ((knows,), (opens, menu_button())))
+
+
+# --- the day begins otherwise ---
+
+
+def first_lesson(view: FirstLessonPush) -> Screen:
+    name, day = plain(view.name), day_long(view.day)
+    if view.now is None:
+        head = _("🔁 {name}, {day}: no lessons").format(name=name, day=day)
+    else:
+        head = _("🔁 {name}, {day}: begins with {start}").format(
+            name=name, day=day, start=_start(view.now)
+        )
+    was = _("Planned: {start}").format(start=_start(view.was)) if view.was else None
+    why = plain(view.reason) if view.reason else None
+    opens = button(_("📅 Timetable"), OpenTimetable(view.student, view.day))
+    return Screen(text_of(head, was, why), ((opens, menu_button()),))
+
+
+def _start(start: Start) -> str:
+    subject = inline_subject(start.subject)
+    lesson = _("lesson {n}, {subject}").format(n=start.number, subject=subject)
+    if start.starts:
+        lesson = _("{lesson}, at {time}").format(lesson=lesson, time=start.starts)
+    if start.room:
+        lesson = _("{lesson}, room {room}").format(lesson=lesson, room=plain(start.room))
+    return lesson
+
+
+# --- people ---
+
+
+def link_added(view: LinkPush) -> Screen:
+    names = ", ".join(plain(name) for name in view.children)
+    whose = f"{names}, {plain(view.class_name)}" if view.class_name else names
+    head = _("👤 {parent} now sees the diary: {children}").format(
+        parent=plain(view.parent), children=whose
+    )
+    hint = _("If this is a mistake, tell the school office.")
+    return Screen(text_of(head, hint), (last_row(),))
+
+
+def help_asked(view: HelpPush) -> Screen:
+    text = _("🙋 {parent} asks for help: {name}, {class_name}, week of {days}").format(
+        parent=plain(view.parent),
+        name=plain(view.name),
+        class_name=plain(view.class_name),
+        days=day_range(view.first, view.last),
+    )
+    return Screen(text, (last_row(),))
+
+
+def news(view: NewsPush, *, urgent: bool = False) -> Screen:
+    head = _("📢 {author}, {audience}") if view.audience else _("📢 {author}")
+    values = {"author": plain(view.author), "audience": plain(view.audience)}
+    title = f"<b>{head.format_map(values)}</b>"
+    urgent_line = _("⚠️ Urgent") if urgent else None
+    return Screen(blocks_of(text_of(urgent_line, title), _words(view.text)), (last_row(),))
+
+
+def thread(view: ThreadPush) -> Screen:
+    head = _("💬 {author} · {about}") if view.about else _("💬 {author}")
+    values = {"author": plain(view.author), "about": plain(view.about)}
+    return Screen(text_of(f"<b>{head.format_map(values)}</b>", _words(view.text)), (last_row(),))
+
+
+def notice_answered(view: NoticePush) -> Screen:
+    if view.answer == "accepted":
+        sentence = _("✅ Notice {n} is accepted: {name}, {days}")
+    else:
+        sentence = _("❓ The school has a question about notice {n}: {name}, {days}")
+    text = sentence.format(n=view.number, name=plain(view.name), days=_days(view.first, view.last))
+    return Screen(text_of(text, _words(view.words) if view.words else None), (last_row(),))
+
+
+def _days(first: date, last: date) -> str:
+    return day_short(first) if first == last else day_range(first, last)
+
+
+def _words(text: str) -> str:
+    """Somebody's own words, cut to what a message bears."""
+    shown = plain(text)
+    while len(shown) > LONGEST_TEXT:
+        text = text[: len(text) - max(1, len(shown) - LONGEST_TEXT)]
+        shown = plain(text) + "…"
+    return shown
+
+
+_RENDERERS: dict[Kind, Callable[[dict[str, Any]], Screen | None]] = {
+    Kind.THREAD: lambda payload: thread(ThreadPush.of(payload)),
+    Kind.NOTICE_ANSWERED: lambda payload: notice_answered(NoticePush.of(payload)),
+    Kind.LINK_ADDED: lambda payload: link_added(LinkPush.of(payload)),
+    Kind.ABSENCE: lambda payload: absence(AbsencePush.of(payload)),
+    Kind.FIRST_LESSON: lambda payload: first_lesson(FirstLessonPush.of(payload)),
+    Kind.URGENT_NEWS: lambda payload: news(NewsPush.of(payload), urgent=True),
+    Kind.NEWS: lambda payload: news(NewsPush.of(payload)),
+    Kind.HELP_ASKED: lambda payload: help_asked(HelpPush.of(payload)),
+    Kind.MARKS: lambda payload: marks_push(MarksPush.of(payload)),
+    Kind.DOTS: lambda payload: digest.dots(DailyDigest.of(payload)),
+    Kind.HOMEWORK: lambda payload: digest.late(DailyDigest.of(payload)),
+    Kind.WEEKLY: lambda payload: digest.weekly(WeeklyDigest.of(payload)),
+    Kind.DAILY: lambda payload: digest.daily(DailyDigest.of(payload)),
+    Kind.EVENING: lambda payload: digest.evening(DailyDigest.of(payload)),
+    Kind.SIGNABLE: lambda payload: digest.signable(Signable.of(payload)),
+}

@@ -1,0 +1,220 @@
+"""Makes the digests that are due and puts them into the outbox, a few hundred families at a time.
+
+Any process may run this at any moment: a run keeps how far it has come in the transaction that
+puts its messages, and every message has its key.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from bot.domain import digest
+from bot.domain.calendar import ONE_DAY, local_date, school_moment
+from bot.domain.delivery import Kind, is_quiet
+from bot.domain.digest import Due, Run, is_worth_an_evening
+from bot.domain.notifications import Notifications, Preset, Switch
+from bot.domain.views.digest import ChildDay, DailyDigest, Signable, WeeklyDigest
+from bot.storage import digest_runs, digests, notifications, outbox
+from bot.storage.database import Connection, Database
+from bot.storage.digests import CHUNK, Family
+from bot.storage.outbox import Draft
+
+WEEK = timedelta(days=6)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A few hundred accounts of a run. ``last`` None: there are no more."""
+
+    drafts: list[Draft]
+    last: int | None
+
+
+async def send_due(db: Database, bot: str, now: datetime) -> int:
+    """Puts whatever is due at ``now`` into the outbox; how many messages."""
+    times = await db.read(digest_runs.times)
+    made = 0
+    for due in digest.due(times, now):
+        made += await _make(db, bot, due, now)
+    return made
+
+
+async def _make(db: Database, bot: str, due: Due, now: datetime) -> int:
+    made = 0
+    unmarked: list[int] = []
+    while (at := await db.read(partial(digest_runs.cursor, bot=bot, due=due))) is not None:
+        if due.run is Run.WEEKLY and not unmarked:
+            unmarked = await db.read(digests.unmarked_subjects) or [0]
+        part = await db.read(partial(_read, bot=bot, due=due, after=at, now=now, unmarked=unmarked))
+        made += await db.write(partial(_keep, bot=bot, due=due, at=at, part=part, now=now))
+    return made
+
+
+def _read(
+    conn: Connection, bot: str, due: Due, after: int, now: datetime, unmarked: Sequence[int]
+) -> _Part:
+    accounts = digest_runs.next_accounts(conn, due, after, CHUNK, now)
+    if not accounts:
+        return _Part([], None)
+    making = _Making(conn, bot, due, accounts, now, unmarked)
+    return _Part(list(_MAKERS[due.run](making)), accounts[-1])
+
+
+def _keep(conn: Connection, bot: str, due: Due, at: int, part: _Part, now: datetime) -> int:
+    finished = now if part.last is None else None
+    new = at if part.last is None else part.last
+    if not digest_runs.advance(conn, bot, due, at, new, finished):
+        return 0  # another process has done it
+    outbox.put(conn, bot, part.drafts)
+    return len(part.drafts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    conn: Connection
+    bot: str
+    due: Due
+    accounts: Sequence[int]
+    now: datetime
+    unmarked: Sequence[int]
+
+    @property
+    def started(self) -> datetime:
+        """When this was due."""
+        return school_moment(self.due.day, self.due.at, self.due.zone)
+
+    def families(self, first: date, last: date) -> list[Family]:
+        today = local_date(self.now, self.due.zone)
+        return digests.families(self.conn, self.bot, self.accounts, first, last, today)
+
+
+def _draft(
+    making: _Making, family: Family, kind: Kind, what: str, payload: dict[str, object]
+) -> Draft:
+    due, wishes = making.due, notifications.of(family.row)
+    # Who chose an hour of the night gets it then.
+    chosen = is_quiet(due.at, wishes.quiet_from, wishes.quiet_to)
+    return Draft(
+        family.chat,
+        kind,
+        what,
+        due.day,
+        payload,
+        making.now,
+        None if chosen else due.zone,
+        expires_at=due.ends_at,
+    )
+
+
+def _weekly(making: _Making) -> Iterator[Draft]:
+    first, last = making.due.day, making.due.day + WEEK
+    families = making.families(first, last)
+    today = local_date(making.now, making.due.zone)
+    facts = digests.week_facts(making.conn, making.accounts, first, last, today, making.unmarked)
+    for family in families:
+        mine = [child for child in family.children if not child.own]
+        children = tuple(facts.child(family, child) for child in mine)
+        if digest.worth_sending(children):
+            days = max(child.days_per_week for child in mine)
+            view = WeeklyDigest(first, first + timedelta(days=days - 1), children)
+            yield _draft(making, family, Kind.WEEKLY, "family", view.payload())
+
+
+def _daily(making: _Making) -> Iterator[Draft]:
+    tomorrow = making.due.day + ONE_DAY
+    families = making.families(tomorrow, tomorrow)
+    yesterday = making.started - ONE_DAY
+    facts = digests.day_facts(making.conn, making.accounts, tomorrow, marks_since=yesterday)
+    for family in families:
+        for own in (False, True):
+            mine = [child for child in family.children if child.own is own]
+            days = tuple(facts.child(family, child) for child in mine)
+            if days:
+                yield from _evening_of(making, family, days, own)
+
+
+def _evening_of(
+    making: _Making, family: Family, days: tuple[ChildDay, ...], own: bool
+) -> Iterator[Draft]:
+    tomorrow = making.due.day + ONE_DAY
+    wishes = _wishes(family, own)
+    hat = "student" if own else "family"
+    if wishes.preset is Preset.DAILY:
+        worth = tuple(day for day in days if is_worth_an_evening(day, student=own))
+        kind = Kind.EVENING if own else Kind.DAILY
+    else:
+        wanted = wishes.wants(Switch.DOTS)
+        worth = tuple(_only_dots(day) for day in days if day.dots and wanted)
+        kind = Kind.DOTS
+    if worth:
+        view = DailyDigest(tomorrow, worth)
+        yield _draft(making, family, kind, hat, view.payload())
+
+
+def _wishes(family: Family, own: bool) -> Notifications:
+    return notifications.of(family.row, Preset.DAILY if own else Preset.WEEKLY)
+
+
+def _only_dots(day: ChildDay) -> ChildDay:
+    return replace(day, starts="", lessons=(), homework=(), marks=())
+
+
+def _late(making: _Making) -> Iterator[Draft]:
+    """What was set after the evening's digest, for those who had one."""
+    tomorrow = making.due.day + ONE_DAY
+    families = making.families(tomorrow, tomorrow)
+    noon = making.started - timedelta(hours=12)
+    facts = digests.day_facts(
+        making.conn, making.accounts, tomorrow, marks_since=making.now, homework_since=noon
+    )
+    for family in families:
+        for own in (False, True):
+            wishes = _wishes(family, own)
+            since = school_moment(making.due.day, wishes.daily_time, making.due.zone)
+            wanted = wishes.preset is Preset.DAILY and wishes.wants(Switch.HOMEWORK)
+            mine = [child for child in family.children if child.own is own and wanted]
+            days = tuple(
+                replace(
+                    facts.child(family, child),
+                    homework=tuple(facts.tasks(child, since)),
+                    lessons=(),
+                    dots=(),
+                    marks=(),
+                )
+                for child in mine
+            )
+            yield from _late_of(making, family, days, own)
+
+
+def _late_of(
+    making: _Making, family: Family, days: Iterable[ChildDay], own: bool
+) -> Iterator[Draft]:
+    worth = tuple(day for day in days if day.homework)
+    if worth:
+        view = DailyDigest(making.due.day + ONE_DAY, worth)
+        hat = "student" if own else "family"
+        yield _draft(making, family, Kind.HOMEWORK, hat, view.payload())
+
+
+def _signable(making: _Making) -> Iterator[Draft]:
+    monday = making.due.day - timedelta(days=making.due.day.weekday())
+    for family in making.families(monday, monday + WEEK):
+        mine = [
+            child
+            for child in family.children
+            if child.full and not child.own and child.signing_weekday == making.due.weekday
+        ]
+        if mine:
+            days = max(child.days_per_week for child in mine)
+            names = tuple((child.student, child.name) for child in mine)
+            view = Signable(monday, monday + timedelta(days=days - 1), names)
+            yield _draft(making, family, Kind.SIGNABLE, "family", view.payload())
+
+
+_MAKERS: dict[Run, Callable[[_Making], Iterator[Draft]]] = {
+    Run.WEEKLY: _weekly,
+    Run.DAILY: _daily,
+    Run.SIGNABLE: _signable,
+    Run.LATE: _late,
+}

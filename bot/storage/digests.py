@@ -1,0 +1,505 @@
+"""The facts of digests, for a few hundred families at a time: few statements, whatever is in them.
+
+Accounts come as ids, always the same number of them, so that each statement is prepared once.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
+
+from bot.domain import consent
+from bot.domain.calendar import school_year
+from bot.domain.marks import grade_has_marks, mark_text
+from bot.domain.people import Right, Role
+from bot.domain.subjects import carries_marks
+from bot.domain.views.digest import ChildDay, ChildWeek, ComingLesson, Marks, Work
+from bot.storage import notifications
+from bot.storage.tables import (
+    Account,
+    Attendance,
+    Chat,
+    Dot,
+    GroupMember,
+    Guardianship,
+    Holiday,
+    Homework,
+    HomeworkTick,
+    Lesson,
+    Link,
+    Mark,
+    Membership,
+    Notification,
+    Person,
+    School,
+    SchoolClass,
+    SpecialDay,
+    Subject,
+    Term,
+)
+from bot.storage.types import BigId, Instant
+
+CHUNK = 500
+"""Accounts at a time."""
+MISSED = ("н", "б", "у/п")
+ALWAYS = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child as one account sees it."""
+
+    student: int
+    name: str
+    class_id: int
+    class_name: str
+    grade: int
+    school: str
+    school_id: int
+    days_per_week: int
+    signing_weekday: int
+    full: bool
+    """The account may sign for the child."""
+    own: bool
+    """The account is the student."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    account: int
+    chat: int
+    preset: str | None
+    row: Any
+    """For `notifications.of`."""
+    children: tuple[Child, ...]
+
+    @property
+    def several_schools(self) -> bool:
+        return len({child.school_id for child in self.children}) > 1
+
+    def school_beside(self, child: Child) -> str:
+        """The school's name, where there is more than one."""
+        return child.school if self.several_schools else ""
+
+
+_child = aliased(Person, name="child")
+_ids = bindparam("accounts", expanding=True, type_=BigId)
+_first: Any = bindparam("first")
+_last: Any = bindparam("last")
+_home = (
+    select(func.min(Chat.id))
+    .where(Chat.account_id == Account.id, Chat.bot == bindparam("its_bot"))
+    .correlate(Account)
+    .scalar_subquery()
+)
+
+
+def _is_school_day(day: Any, class_id: Any) -> Any:
+    off = exists().where(SpecialDay.class_id == class_id, SpecialDay.day == day)
+    holiday = exists().where(
+        Holiday.class_id == class_id, Holiday.starts_on <= day, Holiday.ends_on >= day
+    )
+    return and_(~off.where(SpecialDay.kind == "off"), ~holiday)
+
+
+_taught = exists().where(
+    Lesson.class_id == SchoolClass.id,
+    Lesson.day.between(_first, _last),
+    Lesson.status != "cancelled",
+    _is_school_day(Lesson.day, SchoolClass.id),
+)
+
+_FAMILIES = (
+    select(
+        Account.id.label("account"),
+        Chat.id.label("chat"),
+        Person.role,
+        School.id.label("school_id"),
+        School.short_name,
+        School.signing_weekday,
+        _child.id.label("student"),
+        _child.first_name,
+        SchoolClass.id.label("class_id"),
+        SchoolClass.name.label("class_name"),
+        SchoolClass.grade,
+        func.coalesce(SchoolClass.days_per_week, School.days_per_week).label("days"),
+        Guardianship.rights,
+        *notifications.COLUMNS,
+    )
+    .select_from(Account)
+    .join(Chat, Chat.id == _home)
+    .join(Link, and_(Link.account_id == Account.id, Link.unlinked_at.is_(None)))
+    .join(Person, Person.id == Link.person_id)
+    .join(School, School.id == Person.school_id)
+    .outerjoin(
+        Guardianship,
+        and_(Guardianship.parent_id == Person.id, Person.role == Role.PARENT.value),
+    )
+    .join(
+        _child,
+        and_(
+            _child.id == func.coalesce(Guardianship.student_id, Person.id),
+            _child.role == Role.STUDENT.value,
+        ),
+    )
+    .join(
+        Membership,
+        and_(
+            Membership.student_id == _child.id,
+            Membership.starts_on <= _last,
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= _first),
+        ),
+    )
+    .join(
+        SchoolClass,
+        and_(SchoolClass.id == Membership.class_id, SchoolClass.year == bindparam("year")),
+    )
+    .outerjoin(Notification, Notification.account_id == Account.id)
+    .where(
+        Account.id.in_(_ids),
+        Chat.blocked_at.is_(None),
+        Link.consent_version >= consent.VERSION,
+        Person.left_on.is_(None),
+        _child.left_on.is_(None),
+        or_(Guardianship.rights.is_(None), Guardianship.rights != Right.CLOSED.value),
+        or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= bindparam("today")),
+        _taught,
+    )
+    .order_by(Account.id, Link.id, _child.id, Membership.starts_on)
+)
+
+_students = select(func.coalesce(Guardianship.student_id, Link.person_id)).select_from(
+    Link
+).outerjoin(Guardianship, Guardianship.parent_id == Link.person_id).where(
+    Link.account_id.in_(_ids), Link.unlinked_at.is_(None)
+)  # fmt: skip
+_classes = select(Membership.class_id).where(Membership.student_id.in_(_students))
+
+_MARKS = (
+    select(Mark.student_id, Subject.name, Mark.value, Mark.text)
+    .join(Subject, Subject.id == Mark.subject_id)
+    .where(
+        Mark.student_id.in_(_students),
+        Mark.day.between(_first, _last),
+        Mark.removed_at.is_(None),
+        Mark.edited_at >= bindparam("since", type_=Instant),
+    )
+    .order_by(Mark.student_id, Mark.day, Mark.id)
+)
+_UNMARKED_LESSON = exists().where(
+    Lesson.class_id == Attendance.class_id,
+    Lesson.day == Attendance.day,
+    Lesson.number == Attendance.number,
+    Lesson.subject_id.in_(bindparam("unmarked", expanding=True, type_=BigId)),
+)
+_MISSED = (
+    select(
+        Attendance.student_id,
+        Term.name,
+        func.count().label("in_term"),
+        func.sum(case((Attendance.day >= _first, 1), else_=0)).label("in_week"),
+    )
+    .join(
+        Term,
+        and_(Term.class_id == Attendance.class_id, Term.starts_on <= _last, Term.ends_on >= _first),
+    )
+    .where(
+        Attendance.student_id.in_(_students),
+        Attendance.day.between(Term.starts_on, _last),
+        Attendance.code.in_(MISSED),
+        ~_UNMARKED_LESSON,
+    )
+    .group_by(Attendance.student_id, Term.name)
+)
+_UNMARKED: Any = select(Subject.id, Subject.name)
+_OWED = (
+    select(Dot.student_id, Subject.name, Dot.due_on, Dot.what)
+    .join(Subject, Subject.id == Dot.subject_id)
+    .where(
+        Dot.student_id.in_(_students),
+        Dot.kind == "owed",
+        Dot.closed_at.is_(None),
+        Dot.day >= bindparam("oldest"),
+        or_(Dot.due_on.is_(None), Dot.due_on >= bindparam("today")),
+    )
+    .order_by(Dot.student_id, Dot.due_on, Dot.id)
+)
+_DOTS_DUE = (
+    select(Dot.student_id, Subject.name, Dot.due_on, Dot.what)
+    .join(Subject, Subject.id == Dot.subject_id)
+    .where(
+        Dot.student_id.in_(_students),
+        Dot.closed_at.is_(None),
+        Dot.due_on == _first,
+        Dot.kind != "again",
+    )
+    .order_by(Dot.student_id, Dot.id)
+)
+_planned = aliased(Subject, name="planned")
+_LESSONS = (
+    select(
+        Lesson.class_id,
+        Lesson.group_id,
+        Lesson.number,
+        Lesson.starts_at,
+        Lesson.status,
+        Subject.name,
+        _planned.name.label("planned"),
+    )
+    .join(Subject, Subject.id == Lesson.subject_id)
+    .outerjoin(_planned, _planned.id == Lesson.planned_subject_id)
+    .where(Lesson.class_id.in_(_classes), Lesson.day == _first)
+    .order_by(Lesson.class_id, Lesson.number, Lesson.id)
+)
+_HOMEWORK = (
+    select(
+        Homework.class_id,
+        Homework.group_id,
+        Homework.id,
+        Homework.task,
+        Homework.compulsory,
+        Homework.edited_at,
+        Subject.name,
+    )
+    .join(Subject, Subject.id == Homework.subject_id)
+    .where(
+        Homework.class_id.in_(_classes),
+        Homework.due_on == _first,
+        Homework.edited_at >= bindparam("since", type_=Instant),
+    )
+    .order_by(Homework.class_id, Homework.id)
+)
+_DONE = (
+    select(HomeworkTick.student_id, HomeworkTick.homework_id)
+    .join(Homework, Homework.id == HomeworkTick.homework_id)
+    .where(
+        HomeworkTick.student_id.in_(_students),
+        Homework.due_on == _first,
+        HomeworkTick.done_at.is_not(None),
+    )
+)
+_GROUPS = select(GroupMember.student_id, GroupMember.group_id).where(
+    GroupMember.student_id.in_(_students),
+    GroupMember.starts_on <= _first,
+    or_(GroupMember.ends_on.is_(None), GroupMember.ends_on >= _first),
+)
+
+
+def families(
+    conn: Connection,
+    bot: str,
+    accounts: Sequence[int],
+    first: date,
+    last: date,
+    today: date,
+) -> list[Family]:
+    """The families behind accounts, with the children that have lessons between ``first`` and
+    ``last``: who is on holiday is not there."""
+    values = {
+        "accounts": padded(accounts),
+        "its_bot": bot,
+        "first": first,
+        "last": last,
+        "today": today,
+        "year": school_year(last),
+    }
+    found: dict[int, tuple[Any, dict[int, Child]]] = {}
+    for row in conn.execute(_FAMILIES, values):
+        children = found.setdefault(row.account, (row, {}))[1]
+        known = children.get(row.student)
+        children[row.student] = _child_of(row, known)
+    return [
+        Family(row.account, row.chat, row.preset, row, tuple(children.values()))
+        for row, children in found.values()
+    ]
+
+
+def padded(accounts: Sequence[int]) -> list[int]:
+    """Always `CHUNK` ids, or a multiple of it."""
+    missing = -len(accounts) % CHUNK
+    return [*accounts, *[accounts[-1]] * missing]
+
+
+def _child_of(row: Any, known: Child | None) -> Child:
+    own = row.role == Role.STUDENT
+    return Child(
+        row.student,
+        row.first_name,
+        row.class_id,
+        row.class_name,
+        row.grade,
+        row.short_name,
+        row.school_id,
+        row.days,
+        row.signing_weekday,
+        full=row.rights == Right.FULL or (known is not None and known.full),
+        own=own and (known is None or known.own),
+    )
+
+
+# --- a week ---
+
+
+@dataclass(frozen=True, slots=True)
+class WeekFacts:
+    marks: dict[int, Marks]
+    missed: dict[int, tuple[str, int, int]]
+    """Student: the term's name, in the week, in the term."""
+    owed: dict[int, tuple[Work, ...]]
+
+    def child(self, family: Family, child: Child) -> ChildWeek:
+        term, in_week, in_term = self.missed.get(child.student, ("", 0, 0))
+        return ChildWeek(
+            child.student,
+            child.name,
+            child.class_name,
+            family.school_beside(child),
+            term,
+            self.owed.get(child.student, ()),
+            in_week,
+            in_term,
+            self.marks.get(child.student, ()) if grade_has_marks(child.grade) else (),
+            child.full,
+        )
+
+
+def week_facts(
+    conn: Connection,
+    accounts: Sequence[int],
+    first: date,
+    last: date,
+    today: date,
+    unmarked: Sequence[int],
+) -> WeekFacts:
+    """``unmarked``: ids of subjects that never count as missed lessons (`unmarked_subjects`)."""
+    values: dict[str, Any] = {
+        "accounts": padded(accounts),
+        "first": first,
+        "last": last,
+        "today": today,
+        "oldest": first - timedelta(days=120),
+        "since": ALWAYS,
+        "unmarked": list(unmarked) or [0],
+    }
+    missed = conn.execute(_MISSED, values)
+    return WeekFacts(
+        marks=_marks(conn.execute(_MARKS, values)),
+        missed={row.student_id: (row.name, int(row.in_week), row.in_term) for row in missed},
+        owed=_works(conn.execute(_OWED, values)),
+    )
+
+
+def unmarked_subjects(conn: Connection) -> list[int]:
+    return sorted(row.id for row in conn.execute(_UNMARKED) if not carries_marks(row.name))
+
+
+def _marks(rows: Iterable[Any]) -> dict[int, Marks]:
+    found: dict[int, dict[str, list[str]]] = {}
+    for student, subject, value, text in rows:
+        found.setdefault(student, {}).setdefault(subject, []).append(mark_text(value, text))
+    return {
+        student: tuple((subject, tuple(texts)) for subject, texts in subjects.items())
+        for student, subjects in found.items()
+    }
+
+
+def _works(rows: Iterable[Any]) -> dict[int, tuple[Work, ...]]:
+    found: dict[int, list[Work]] = defaultdict(list)
+    for student, subject, due_on, what in rows:
+        found[student].append(Work(subject, due_on, what))
+    return {student: tuple(works) for student, works in found.items()}
+
+
+# --- a day ---
+
+
+@dataclass(frozen=True, slots=True)
+class DayFacts:
+    lessons: dict[int, list[Any]]
+    homework: dict[int, list[Any]]
+    """By class, like the lessons."""
+    groups: dict[int, set[int]]
+    done: set[tuple[int, int]]
+    dots: dict[int, tuple[Work, ...]]
+    marks: dict[int, Marks]
+
+    def child(self, family: Family, child: Child) -> ChildDay:
+        lessons = [row for row in self.lessons.get(child.class_id, ()) if self._is_for(child, row)]
+        held = [row for row in lessons if row.status != "cancelled"]
+        return ChildDay(
+            child.student,
+            child.name,
+            child.class_name,
+            family.school_beside(child),
+            _clock(held[0].starts_at) if held else "",
+            tuple(_coming(row) for row in lessons),
+            tuple(self.tasks(child)),
+            self.dots.get(child.student, ()),
+            self.marks.get(child.student, ()) if grade_has_marks(child.grade) else (),
+        )
+
+    def _is_for(self, child: Child, row: Any) -> bool:
+        """Without any known group of the child, all groups are shown."""
+        groups = self.groups.get(child.student)
+        return row.group_id is None or not groups or row.group_id in groups
+
+    def tasks(self, child: Child, since: datetime = ALWAYS) -> Iterable[Work]:
+        """The child's homework, edited since a moment; a student's own without what is done."""
+        for row in self.homework.get(child.class_id, ()):
+            done = child.own and (child.student, row.id) in self.done
+            if self._is_for(child, row) and not done and row.edited_at >= since:
+                yield Work(row.name, None, row.task, not row.compulsory)
+
+
+def day_facts(
+    conn: Connection,
+    accounts: Sequence[int],
+    day: date,
+    *,
+    marks_since: datetime,
+    homework_since: datetime = ALWAYS,
+) -> DayFacts:
+    """What is on ``day``; marks entered since a moment, homework edited since one."""
+    values: dict[str, Any] = {"accounts": padded(accounts), "first": day, "last": day}
+    window = {"first": day - timedelta(days=8), "last": day, "since": marks_since}
+    groups: dict[int, set[int]] = defaultdict(set)
+    for student, group in conn.execute(_GROUPS, values):
+        groups[student].add(group)
+    return DayFacts(
+        lessons=_by_class(conn.execute(_LESSONS, values)),
+        homework=_by_class(conn.execute(_HOMEWORK, {**values, "since": homework_since})),
+        groups=dict(groups),
+        done={(student, homework) for student, homework in conn.execute(_DONE, values)},
+        dots=_works(conn.execute(_DOTS_DUE, values)),
+        marks=_marks(conn.execute(_MARKS, {**values, **window})),
+    )
+
+
+def _by_class(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.class_id].append(row)
+    return dict(found)
+
+
+def _coming(row: Any) -> ComingLesson:
+    change = "" if row.status == "planned" else str(row.status)
+    was = row.planned if row.planned != row.name else None
+    return ComingLesson(row.number, row.name, change, was or "")
+
+
+def _clock(at: time | None) -> str:
+    return f"{at.hour}:{at.minute:02}" if at else ""
