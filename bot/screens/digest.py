@@ -21,6 +21,7 @@ from bot.domain.views.digest import (
 from bot.i18n import _, day_long, day_number, day_range, ngettext
 from bot.keyboards.actions.diary import OpenDay, OpenHomework, OpenWeek
 from bot.keyboards.actions.digest import (
+    AnswerWeek,
     DigestsBack,
     DigestsOff,
     FewerDigests,
@@ -282,11 +283,8 @@ def _homework(works: tuple[Work, ...]) -> str | None:
 
 def _task(work: Work) -> str:
     subject, task = inline_subject(work.subject), _short(work.text)
-    if work.optional:
-        return _("• {subject} (optional): {task}").format(
-            subject=inline_subject(work.subject), task=task
-        )
-    return _("• {subject}: {task}").format(subject=inline_subject(work.subject), task=task)
+    sentence = _("• {subject} (optional): {task}") if work.optional else _("• {subject}: {task}")
+    return sentence.format(subject=subject, task=task)
 
 
 def _short(text: str) -> str:
