@@ -6,6 +6,7 @@ from io import BytesIO
 from textwrap import wrap
 from typing import Any
 
+from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -24,6 +25,8 @@ LABEL_STEP = 0.16
 """The height of one line of a label, in marks."""
 
 Point = tuple[float, float]
+
+rcParams["text.hinting"] = "none"  # a tenth of the time, and unseen on a phone's dense screen
 
 
 @dataclass(frozen=True, slots=True)
