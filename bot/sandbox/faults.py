@@ -154,7 +154,7 @@ class Faults:
 
     def clear(self) -> None:
         """A good day again."""
-        self.__init__()  # type: ignore[misc]
+        vars(self).update(vars(Faults()))
 
     def take(self, method: str, chat_id: int | None) -> Fault | None:
         """The fault this call is to suffer, used up by one."""

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.telegram_html import to_html
+from bot.sandbox.html_writer import to_html
 
 Json = dict[str, Any]
 

@@ -1,19 +1,13 @@
 """One person's phone, driven from Python; the page does the same through wall.py."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from bot.sandbox.model import Button, CallbackAnswer, Chat, Message, User
 from bot.sandbox.params import Upload
 from bot.sandbox.world import World
-
-if TYPE_CHECKING:
-    from bot.sandbox.server import Sandbox
 
 Choice = str | Callable[[Button], bool]
 
@@ -27,7 +21,7 @@ class Phone:
 
     def __init__(
         self,
-        sandbox: Sandbox,
+        world: World,
         user: User,
         *,
         label: str = "",
@@ -38,11 +32,11 @@ class Phone:
         self.label = label or user.first_name
         self.subtitle = subtitle
         self.start_payload = start_payload
-        self._sandbox = sandbox
+        self._world = world
 
     @property
-    def _world(self) -> World:
-        return self._sandbox.world
+    def _bot_name(self) -> str:
+        return self._world.bot.username or ""
 
     @property
     def chat(self) -> Chat:
@@ -96,7 +90,7 @@ class Phone:
         parts = urlsplit(link)
         payload = parse_qs(parts.query).get("start", [""])[0]
         name = parts.path.strip("/") or parse_qs(parts.query).get("domain", [""])[0]
-        if name.lower() != self._sandbox.username.lower():
+        if name.lower() != self._bot_name.lower():
             raise ValueError(f"the link leads to {name!r}, not to this bot")
         if payload and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload):
             raise ValueError(f"Telegram does not pass on the payload {payload!r}")
@@ -151,7 +145,7 @@ class Phone:
         return await self.press_data(button.data, where, timeout=timeout)
 
     async def _press_other(self, button: Button) -> CallbackAnswer:
-        if button.url and is_deep_link(button.url, self._sandbox.username):
+        if button.url and is_deep_link(button.url, self._bot_name):
             await self.follow(button.url)
         return CallbackAnswer(url=button.url or "")
 

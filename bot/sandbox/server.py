@@ -19,6 +19,7 @@ from aiohttp import web
 from bot.sandbox.dispatch import Check, Dispatcher
 from bot.sandbox.errors import ApiError, DroppedConnectionError
 from bot.sandbox.model import User
+from bot.sandbox.page_clock import PageClock
 from bot.sandbox.params import MAX_UPLOAD, read_params
 from bot.sandbox.phone import Phone
 from bot.sandbox.wall import Wall
@@ -49,16 +50,13 @@ class Sandbox:
     ) -> None:
         self.token = token
         self.username = username
-        self.now = now
-        self.move_clock = move_clock
-        self.zone = zone
         bot = User(int(token.partition(":")[0]), "Zvonok", username, is_bot=True)
         self.world = World(now, bot)
         self.webhook = Webhook(self.world)
         self.phones: dict[int, Phone] = {}
         self.url = ""
         self._dispatcher = Dispatcher(self.world, self.webhook, _checker() if strict else None)
-        self._wall = Wall(self)
+        self._wall = Wall(self.world, self.phones, PageClock(now, move_clock, zone))
         self._runner: web.AppRunner | None = None
 
     async def start(self, port: int = 0) -> None:
@@ -100,7 +98,7 @@ class Sandbox:
         `subtitle` may be given in the page's languages: {"ru": …, "en": …}.
         """
         user = self.world.add_user(user_id, first_name or label, language_code=language)
-        phone = Phone(self, user, label=label, subtitle=subtitle, start_payload=start_payload)
+        phone = Phone(self.world, user, label=label, subtitle=subtitle, start_payload=start_payload)
         self.phones[user.id] = phone
         self.world.tell("wall", user.id)
         return phone

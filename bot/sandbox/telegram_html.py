@@ -1,35 +1,14 @@
-"""Telegram's HTML: a strict reader and a writer.
+"""Telegram's HTML: a strict reader.
 
-The reader follows TDLib's parse_html step by step, so that what Telegram refuses is refused here
+It follows TDLib's parse_html step by step, so that what Telegram refuses is refused here
 with the same words. Offsets of entities are counted in UTF-16 units, offsets in errors in bytes.
 """
 
 import re
 from dataclasses import dataclass
-from html import escape
-from typing import Any
 
-Entity = dict[str, Any]
+from bot.sandbox.html_tags import KINDS, Entity, entity_of, meaning
 
-_KINDS = {
-    "b": "bold",
-    "strong": "bold",
-    "i": "italic",
-    "em": "italic",
-    "s": "strikethrough",
-    "strike": "strikethrough",
-    "del": "strikethrough",
-    "u": "underline",
-    "ins": "underline",
-    "tg-spoiler": "spoiler",
-    "span": "spoiler",
-    "a": "text_link",
-    "code": "code",
-    "pre": "pre",
-    "blockquote": "blockquote",
-    "tg-emoji": "custom_emoji",
-    "tg-time": "date_time",
-}
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _SPACE = " \t\r\n\0\x0b"
 _ENTITY = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([a-zA-Z]+));?")
@@ -132,7 +111,7 @@ class _Reader:
         tag = _ascii_lower(self._until(_SPACE + ">"))
         if not self._peek():
             raise HtmlError(f"Unclosed start tag at byte offset {self._byte(begin)}")
-        if tag not in _KINDS:
+        if tag not in KINDS:
             raise HtmlError(f'Unsupported start tag "{tag}" at byte offset {self._byte(begin)}')
         argument = ""
         while self._peek() != ">":
@@ -165,7 +144,7 @@ class _Reader:
         value = self._quoted() if self._peek() in "'\"" else self._token()
         if not self._peek():
             raise HtmlError(f"Unclosed start tag at byte offset {self._byte(begin)}")
-        return _meaning(tag, name, value)
+        return meaning(tag, name, value)
 
     def _token(self) -> str:
         start = self.at
@@ -205,7 +184,7 @@ class _Reader:
             self._close(opened)
 
     def _close(self, opened: _Open) -> None:
-        entity = _entity(opened, "".join(self.out[opened.start :]))
+        entity = entity_of(opened.tag, opened.argument, "".join(self.out[opened.start :]))
         if entity is None:
             return
         entity.update(offset=opened.utf16, length=self.utf16 - opened.utf16)
@@ -224,58 +203,6 @@ def _is_language_of(outer: Entity, inner: Entity) -> bool:
     )
 
 
-def _meaning(tag: str, name: str, value: str) -> str:
-    match tag, name:
-        case ("a", "href") | ("tg-emoji", "emoji-id") | ("tg-time", "unix"):
-            return value
-        case ("code", "class") if value.startswith("language-"):
-            return value.removeprefix("language-")
-        case ("span", "class") if value.startswith("tg-"):
-            return value.removeprefix("tg-")
-        case ("blockquote", "expandable"):
-            return "1"
-        case _:
-            return ""
-
-
-def _entity(opened: _Open, inner: str) -> Entity | None:
-    kind = _KINDS[opened.tag]
-    match kind:
-        case "text_link":
-            return _link(opened.argument or inner)
-        case "blockquote" if opened.argument:
-            return {"type": "expandable_blockquote"}
-        case "code" if opened.argument:
-            return {"type": kind, "language": opened.argument}
-        case "custom_emoji":
-            return {"type": kind, "custom_emoji_id": opened.argument}
-        case "date_time":
-            return {"type": kind, "unix_time": int(opened.argument or 0)}
-        case _:
-            return {"type": kind}
-
-
-def _link(url: str) -> Entity | None:
-    if mention := re.fullmatch(r"tg://user\?id=(\d+)", url.strip()):
-        user = {"id": int(mention[1]), "is_bot": False, "first_name": mention[1]}
-        return {"type": "text_mention", "user": user}
-    address = link_address(url)
-    return {"type": "text_link", "url": address} if address else None
-
-
-def link_address(url: str) -> str:
-    """The address a link leads to, or an empty string where Telegram makes no link of it."""
-    if re.match(r"(?i)(tg|ton|tonsite)://[A-Za-z0-9]", url):
-        return url
-    parts = re.fullmatch(r"(?i)(https?://)?([\w-]+(?:\.[\w-]+)+(?::\d+)?)([/?#].*)?", url)
-    if not parts:
-        return ""
-    scheme, host, rest = parts.groups()
-    rest = (rest or "/").replace(" ", "%20")
-    start = f"{scheme or 'http://'}{host}".lower()
-    return start + (rest if rest[0] == "/" else "/" + rest)
-
-
 def parse_html(source: str) -> tuple[str, list[Entity]]:
     """Text and entities (outer before inner) of Telegram's HTML; HtmlError where it is broken."""
     text, entities = _Reader(source).read()
@@ -285,76 +212,3 @@ def parse_html(source: str) -> tuple[str, list[Entity]]:
     entities.reverse()  # an outer one is closed later: with equal edges it comes first
     entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
     return text, entities
-
-
-_OPENING = {
-    "bold": "<b>",
-    "italic": "<i>",
-    "underline": "<u>",
-    "strikethrough": "<s>",
-    "spoiler": "<tg-spoiler>",
-    "code": "<code>",
-    "blockquote": "<blockquote>",
-    "expandable_blockquote": "<blockquote expandable>",
-}
-_CLOSING = {
-    "bold": "</b>",
-    "italic": "</i>",
-    "underline": "</u>",
-    "strikethrough": "</s>",
-    "spoiler": "</tg-spoiler>",
-    "code": "</code>",
-    "pre": "</pre>",
-    "blockquote": "</blockquote>",
-    "expandable_blockquote": "</blockquote>",
-    "text_link": "</a>",
-    "text_mention": "</a>",
-    "date_time": "</tg-time>",
-}
-
-
-def _opening(entity: Entity) -> str:
-    match entity["type"]:
-        case "text_link":
-            return f'<a href="{escape(entity["url"])}">'
-        case "text_mention":
-            return f'<a href="tg://user?id={entity["user"]["id"]}">'
-        case "date_time":
-            return f'<tg-time unix="{entity["unix_time"]}">'
-        case "pre":
-            language = entity.get("language")
-            return f'<pre><code class="language-{escape(language)}">' if language else "<pre>"
-        case kind:
-            return _OPENING.get(kind, "")
-
-
-def _closing(entity: Entity) -> str:
-    if entity["type"] == "pre" and entity.get("language"):
-        return "</code></pre>"
-    return _CLOSING.get(entity["type"], "")
-
-
-def to_html(text: str, entities: list[Entity]) -> str:
-    """Telegram's HTML that reads back as this text with these entities."""
-    shown = [entity for entity in entities if _closing(entity)]
-    if not shown:
-        return escape(text, quote=False)
-    units = text.encode("utf-16-le", "surrogatepass")
-    edges = sorted({0, len(units) // 2} | {edge for e in shown for edge in _edges(e)})
-    out: list[str] = []
-    stack: list[Entity] = []
-    for start, stop in zip(edges, [*edges[1:], len(units) // 2], strict=True):
-        while stack and _edges(stack[-1])[1] <= start:
-            out.append(_closing(stack.pop()))
-        for entity in shown:
-            if entity["offset"] == start:
-                out.append(_opening(entity))
-                stack.append(entity)
-        piece = units[start * 2 : stop * 2].decode("utf-16-le", "surrogatepass")
-        out.append(escape(piece, quote=False))
-    out.extend(_closing(entity) for entity in reversed(stack))
-    return "".join(out)
-
-
-def _edges(entity: Entity) -> tuple[int, int]:
-    return entity["offset"], entity["offset"] + entity["length"]

@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 from bot.sandbox.errors import bad_request
+from bot.sandbox.html_tags import Entity
 from bot.sandbox.params import Params
-from bot.sandbox.telegram_html import Entity, HtmlError, parse_html, utf16_length
+from bot.sandbox.telegram_html import HtmlError, parse_html, utf16_length
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024

@@ -11,8 +11,9 @@ from bot.sandbox.world import World
 SHOWN_MESSAGES = 200
 
 
-def message_view(world: World, username: str, message: Message) -> Json:
+def message_view(world: World, message: Message) -> Json:
     """One bubble."""
+    username = world.bot.username or ""
     return {
         "chat": message.chat_id,
         "id": message.message_id,
@@ -93,14 +94,14 @@ def _description(world: World, language: str) -> str:
     return str(texts.get(f"description:{language}") or texts.get("description:", ""))
 
 
-def wall_view(world: World, username: str, phones: list[Phone]) -> Json:
+def wall_view(world: World, phones: list[Phone]) -> Json:
     """Everything the page needs to draw itself."""
     return {
-        "bot": {"name": world.bot.first_name, "username": username},
-        "phones": [phone_view(world, phone) | _feed(world, username, phone) for phone in phones],
+        "bot": {"name": world.bot.first_name, "username": world.bot.username},
+        "phones": [phone_view(world, phone) | _feed(world, phone) for phone in phones],
     }
 
 
-def _feed(world: World, username: str, phone: Phone) -> Json:
+def _feed(world: World, phone: Phone) -> Json:
     shown = phone.messages[-SHOWN_MESSAGES:]
-    return {"messages": [message_view(world, username, message) for message in shown]}
+    return {"messages": [message_view(world, message) for message in shown]}

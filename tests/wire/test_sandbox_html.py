@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tdjson import td_execute
 
-from bot.sandbox.telegram_html import HtmlError, parse_html, to_html
+from bot.sandbox.html_writer import to_html
+from bot.sandbox.telegram_html import HtmlError, parse_html
 from bot.sandbox.texts import trimmed
 
 NAMES = {

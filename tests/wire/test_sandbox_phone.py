@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from bot.sandbox.moves import moved
+from bot.sandbox.page_clock import moved
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import Sandbox
 from tests.wire.conftest import Api
