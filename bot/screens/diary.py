@@ -163,11 +163,12 @@ def _week_page(view: WeekView, limit: int | None) -> str:
             _("Week {days}").format(days=day_range(first, last)),
             words.week_parity(view.parity),
         ),
-        *(_week_day(content, limit) for content in view.days),
+        *(week_day(content, limit) for content in view.days),
     )
 
 
-def _week_day(content: DiaryDay, limit: int | None) -> str:
+def week_day(content: DiaryDay, limit: int | None) -> str:
+    """One day of a week, compact; pieces of school content cut to ``limit`` characters."""
     return text_of(
         joined(
             f"<b>{capital(day_short(content.day))}</b>",
