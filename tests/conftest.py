@@ -6,10 +6,20 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import create_engine
 
 from bot.storage.database import Database, open_database
 from bot.storage.tables import Base
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_logs() -> None:
+    """structlog's own default paints every local variable into a traceback, which takes seconds."""
+    plain = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(processors=[plain])
 
 
 @pytest.fixture(scope="session")

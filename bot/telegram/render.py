@@ -5,6 +5,7 @@ The words are the screen's; only here is it known what Telegram can edit and wha
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from aiogram import Bot
@@ -24,7 +25,7 @@ from aiogram.types import BufferedInputFile, CallbackQuery, LinkPreviewOptions, 
 from bot import i18n
 from bot.screens.menu_key import menu_key_hint, menu_key_label
 from bot.screens.papers import Drawing, Paper
-from bot.screens.screen import Screen
+from bot.screens.screen import Screen, plain
 from bot.telegram.errors import Verdict, judged, patiently
 from bot.telegram.markup import inline, menu_keyboard
 
@@ -63,10 +64,12 @@ class Renderer:
     async def post(self, chat_id: int | str, screen: Screen) -> int:
         """Send the screen as a new message; returns the message's number.
 
-        A screen without text is its paper alone.
+        A screen without text is its paper alone, or what it would have said to a press.
         """
         if not screen.text and screen.paper is not None:
             return await self._send_paper(chat_id, screen.paper, screen)
+        if not screen.text:
+            screen = replace(screen, text=plain(screen.toast))
         number = await self._send(chat_id, screen)
         await self._paper_beside(chat_id, screen)
         return number

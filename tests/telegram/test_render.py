@@ -149,6 +149,13 @@ async def test_a_press_under_a_picture_posts_a_new_message(shown: Shown) -> None
     assert shown.phone.screen.message_id > picture.message_id
 
 
+async def test_what_is_only_said_to_a_press_is_written_where_nothing_was_pressed(
+    shown: Shown,
+) -> None:
+    message = await shown.post(Screen("", toast="Уже принято <3"))
+    assert message.text == "Уже принято <3"
+
+
 async def test_a_lasting_screen_leaves_the_pressed_one_alone(shown: Shown) -> None:
     await shown.post(DAY)
     shown.answer = replace(NEXT, lasting=True)

@@ -28,6 +28,7 @@ EVERYTHING = f"{NAME} {CODE} {BARE} {TOKEN} postgresql://bot:hunter2@host/db"
 def written(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
     root, hook = logging.getLogger(), sys.excepthook
     handlers, level = root.handlers[:], root.level
+    former = structlog.get_config()
     root.handlers[:] = []
     path = tmp_path / "logs" / "zvonok.log"
     logs.set_up(request.param, str(path), 7)
@@ -37,7 +38,7 @@ def written(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable
     root.handlers[:], sys.excepthook = handlers, hook
     root.setLevel(level)
     logging.captureWarnings(False)
-    structlog.reset_defaults()
+    structlog.configure(**former)
 
 
 def our_own_events() -> None:
