@@ -117,13 +117,17 @@ def _furnish(conn: "Connection", now: datetime) -> None:
     """The school from its spreadsheets, through the real import."""
     from bot.domain.importing.report import ImportOptions
     from bot.services import importing
-    from bot.sources.demo_school import SHORT_NAME, demo_book
+    from bot.sources.demo_school import SHORT_NAME, corrections_book, demo_book
     from bot.sources.demo_second_school import SHORT_NAME as SECOND
     from bot.sources.demo_second_school import second_school_book
 
     today = now.date()
-    importing.apply(conn, demo_book(today), ImportOptions(school=SHORT_NAME), now)
-    importing.apply(conn, second_school_book(today), ImportOptions(school=SECOND), now)
+    for school, book in (
+        (SHORT_NAME, demo_book(today)),
+        (SHORT_NAME, corrections_book(today)),
+        (SECOND, second_school_book(today)),
+    ):
+        importing.apply(conn, book, ImportOptions(school=school), now)
 
 
 async def _hang_phones(app: App, sandbox: "Sandbox", now: datetime) -> None:

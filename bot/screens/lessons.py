@@ -12,6 +12,7 @@ from bot.domain.people import Name
 from bot.domain.views.diary import Child
 from bot.i18n import _, clock, day_long, ngettext
 from bot.keyboards.buttons import shortened
+from bot.screens import names
 from bot.screens.screen import TEXT_LIMIT, bold, plain, text_of
 
 _LIMITS = (None, 600, 300, 160, 90, 50, 25, 0)
@@ -21,8 +22,8 @@ _SOME_MONDAY = date(2026, 9, 7)
 def whose(child: Child) -> str:
     """``Анна, 5А``, with the school where the family has several."""
     ref = child.ref
-    line = bold(f"{ref.name.first}, {ref.class_name}")
-    return f"{line}, {plain(ref.school.name)}" if child.name_school else line
+    line = bold(f"{names.first(ref.name)}, {ref.class_name}")
+    return f"{line}, {plain(names.school(ref.school))}" if child.name_school else line
 
 
 def heading(child: Child, title: str, note: str = "") -> str:
@@ -82,7 +83,7 @@ def group(label: str) -> str:
 
 
 def teacher(name: Name | None) -> str:
-    return plain(name.short) if name else ""
+    return plain(names.short(name)) if name else ""
 
 
 def joined(*parts: str, by: str = " · ") -> str:

@@ -19,6 +19,7 @@ from bot.keyboards.actions.linking import (
 from bot.keyboards.actions.settings import ChooseLanguage, OpenLinks
 from bot.keyboards.buttons import Row, Style, button
 from bot.keyboards.pieces import last_row
+from bot.screens import names
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
 
 PRESETS = ("weekly", "daily", "urgent")
@@ -63,7 +64,7 @@ def confirm(offer: Offer) -> Screen:
 
 
 def _question(offer: Offer) -> str:
-    school = plain(offer.school)
+    school = plain(names.school_name(offer.school))
     if offer.role is Role.PARENT:
         text = i18n.ngettext(
             "Code accepted. {school}: {people}. Is this your child?",
@@ -74,7 +75,7 @@ def _question(offer: Offer) -> str:
     if offer.role is Role.STUDENT:
         text = _("Code accepted. {school}: {people}. Is this you?")
         return text.format(school=school, people=_initials(offer.pupils))
-    who = offer.name.initials if offer.name else ""
+    who = names.initials(offer.name) if offer.name else ""
     if not who:
         return _("Code accepted. {school}, {role}. Is this you?").format(
             school=school, role=_staff_role(offer.role)
@@ -86,7 +87,8 @@ def _question(offer: Offer) -> str:
 
 def _initials(pupils: tuple[Pupil, ...]) -> str:
     return "; ".join(
-        f"{plain(pupil.name.initials)}, {plain(pupil.class_name)}" for pupil in pupils[:_MOST_NAMED]
+        f"{plain(names.initials(pupil.name))}, {plain(pupil.class_name)}"
+        for pupil in pupils[:_MOST_NAMED]
     )
 
 
@@ -119,7 +121,7 @@ def consent_to(offer: Offer) -> Screen:
         (button(_("I do not agree"), DeclineConsent(offer.code_id)),),
         last_row(),
     )
-    return Screen(_consent_text(offer.role, plain(offer.school)), rows)
+    return Screen(_consent_text(offer.role, plain(names.school_name(offer.school))), rows)
 
 
 def _consent_text(role: Role, school: str) -> str:
@@ -202,12 +204,12 @@ def _whose(viewer: Viewer, person: int) -> tuple[Role, str]:
     """The role of a link and its school, as far as the current hat shows them."""
     for child in viewer.children:
         if child.parent_id == person:
-            return Role.PARENT, plain(child.school.name)
+            return Role.PARENT, plain(names.school(child.school))
         if child.id == person:
-            return Role.STUDENT, plain(child.school.name)
+            return Role.STUDENT, plain(names.school(child.school))
     for ref in viewer.staff:
         if ref.id == person:
-            return Role.TEACHER, plain(ref.school.name)
+            return Role.TEACHER, plain(names.school(ref.school))
     return Role.PARENT, _("the school")
 
 
@@ -228,12 +230,14 @@ def linked(view: Linked) -> Screen:
 
 def added(view: Linked) -> str:
     """What was added, in one line, not escaped."""
-    names = ", ".join(pupil.name.first for pupil in view.pupils[:_MOST_NAMED])
+    who = ", ".join(names.first(pupil.name) for pupil in view.pupils[:_MOST_NAMED])
     if view.role is Role.PARENT:
-        return _("Linked: {names}.").format(names=names)
+        return _("Linked: {names}.").format(names=who)
     if view.role is Role.STUDENT:
         return _("Linked: your own diary.")
-    return _("Linked: {school}, {role}.").format(school=view.school, role=_staff_role(view.role))
+    return _("Linked: {school}, {role}.").format(
+        school=names.school_name(view.school), role=_staff_role(view.role)
+    )
 
 
 def presets_explained() -> str:
@@ -286,16 +290,20 @@ def ask_unlink(person: LinkedPerson) -> Screen:
 
 def who(person: LinkedPerson) -> str:
     """A link in one line, not escaped: the children for a parent, else the person."""
-    children = "; ".join(f"{pupil.name.first}, {pupil.class_name}" for pupil in person.pupils)
+    children = "; ".join(
+        f"{names.first(pupil.name)}, {pupil.class_name}" for pupil in person.pupils
+    )
     if person.role in (Role.TEACHER, Role.ADMIN):
-        children = ", ".join(part for part in (person.name.full, _staff_role(person.role)) if part)
-    name = children or person.name.full or _("No diary")
-    return f"{name} ({person.school})"
+        children = ", ".join(
+            part for part in (names.full(person.name), _staff_role(person.role)) if part
+        )
+    name = children or names.full(person.name) or _("No diary")
+    return f"{name} ({names.school_name(person.school)})"
 
 
 def who_shortly(person: LinkedPerson) -> str:
     """The same for a button: first names, or the role."""
-    names = ", ".join(pupil.name.first for pupil in person.pupils)
+    children = ", ".join(names.first(pupil.name) for pupil in person.pupils)
     if person.role in (Role.TEACHER, Role.ADMIN):
         return _staff_role(person.role)
-    return names or person.name.first or person.school
+    return children or names.first(person.name) or names.school_name(person.school)

@@ -10,6 +10,7 @@ from bot.i18n import _
 from bot.keyboards.actions.marks import OpenMarks, OpenSubjectMarks
 from bot.keyboards.buttons import button, shortened
 from bot.keyboards.pieces import last_row
+from bot.screens import names
 from bot.screens.mark_words import NAME_LIMIT, kind_words, quoted, subject_brief, weight_shown
 from bot.screens.screen import Screen, blocks_of, bold, italic, plain, text_of
 
@@ -51,7 +52,7 @@ def _what_for(view: MarkDetails) -> str:
         else _("{name} · {subject} {day}: {mark}.")
     )
     return sentence.format(
-        name=plain(view.student.name.first),
+        name=plain(names.first(view.student.name)),
         subject=plain(_inside(subject_brief(line.subject))),
         kind=plain(_inside(kind)),
         day=i18n.day_number(line.day),
@@ -82,7 +83,7 @@ def _mark(view: MarkDetails) -> str:
 def _change(before: MarkState | None, after: MarkState, zone: str) -> str:
     """One moment of the mark's history."""
     when = i18n.instant(after.at, zone)
-    name = quoted(after.by.short, KIND_LIMIT) if after.by else ""
+    name = quoted(names.short(after.by), KIND_LIMIT) if after.by else ""
     said = _action(after.action, bool(name)).format(name=name, when=when)
     what = _differences(before, after) if before and after.action == "corrected" else []
     reason = [quoted(after.reason, REASON_LIMIT)] if after.reason else []

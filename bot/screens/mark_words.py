@@ -12,6 +12,7 @@ from bot.domain.people import StudentRef
 from bot.domain.spans import SpanDays
 from bot.i18n import _, ngettext
 from bot.keyboards.buttons import shortened
+from bot.screens import names
 from bot.screens.screen import bold, plain
 
 T = TypeVar("T")
@@ -25,7 +26,7 @@ NOTHING_COUNTED = "—"
 def heading(student: StudentRef, class_name: str | None = None) -> str:
     return bold(
         _("Marks: {name}, {class_name}").format(
-            name=student.name.first, class_name=class_name or student.class_name
+            name=names.first(student.name), class_name=class_name or student.class_name
         )
     )
 

@@ -30,6 +30,7 @@ from bot.keyboards.buttons import Button, Row, Rows, Style, button, rows_of
 from bot.keyboards.codec import Action
 from bot.keyboards.pieces import last_row
 from bot.screens import lessons as words
+from bot.screens import names
 from bot.screens.lessons import capital, joined
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
 
@@ -179,7 +180,7 @@ def _last_rows(view: MenuView) -> Rows:
 
 
 def _switch(child: Child) -> Button:
-    name = child.ref.name.first
+    name = names.first(child.ref.name)
     return button(f"🧒 {name}", ChooseChild(child.id))
 
 
@@ -230,4 +231,4 @@ def _staff_menu(view: MenuView) -> Screen:
 
 def _colleague(ref: StaffRef) -> str:
     role = _("school office") if ref.is_admin else _("teacher")
-    return joined(f"{bold(ref.name.full)}, {plain(ref.school.name)}", role)
+    return joined(f"{bold(names.full(ref.name))}, {plain(names.school(ref.school))}", role)

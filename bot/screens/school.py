@@ -13,6 +13,7 @@ from bot.keyboards.actions.school import (
 )
 from bot.keyboards.buttons import Button, button, rows_of, shortened
 from bot.keyboards.pieces import last_row, pager
+from bot.screens import names
 from bot.screens.mark_words import page_of, quoted
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
 
@@ -34,7 +35,7 @@ def page(view: SchoolPage) -> Screen:
         ),
         text_of(
             _stated(_("Class: {value}"), view.student.class_name),
-            _stated(_("Class teacher: {value}"), view.class_teacher.full)
+            _stated(_("Class teacher: {value}"), names.full(view.class_teacher))
             if view.class_teacher
             else None,
             _stated(_("Curriculum profile: {value}"), view.profile),
@@ -63,7 +64,7 @@ def staff(view: StaffList) -> Screen:
     lines, number, pages = page_of(view.lines, view.page, STAFF_ON_A_PAGE)
     student = view.student.id
     text = blocks_of(
-        bold(_("Staff: {school}").format(school=view.student.school.name)),
+        bold(_("Staff: {school}").format(school=names.school(view.student.school))),
         *(_person(line) for line in lines),
         None if view.lines else _("The school has not listed anybody yet."),
     )
@@ -73,7 +74,7 @@ def staff(view: StaffList) -> Screen:
 
 def _person(line: StaffLine) -> str:
     return text_of(
-        bold(shortened(line.name.full, STAFF_LIMIT)),
+        bold(shortened(names.full(line.name), STAFF_LIMIT)),
         _("Class teacher") if line.is_class_teacher else None,
         quoted(line.position, STAFF_LIMIT),
         _taught(line),
@@ -81,8 +82,8 @@ def _person(line: StaffLine) -> str:
 
 
 def _taught(line: StaffLine) -> str:
-    names = [subjects.brief(name, i18n.current()) for name in line.subjects]
-    return quoted(", ".join(names[:MOST_SUBJECTS]), STAFF_LIMIT)
+    taught = [subjects.brief(name, i18n.current()) for name in line.subjects]
+    return quoted(", ".join(taught[:MOST_SUBJECTS]), STAFF_LIMIT)
 
 
 def links(view: UsefulLinks) -> Screen:
@@ -99,11 +100,11 @@ def links(view: UsefulLinks) -> Screen:
 
 
 def classmates(view: Classmates) -> Screen:
-    names, number, pages = page_of(view.names, view.page, CLASSMATES_ON_A_PAGE)
+    shown, number, pages = page_of(view.names, view.page, CLASSMATES_ON_A_PAGE)
     student = view.student.id
     text = blocks_of(
         bold(_("Class {class_name}").format(class_name=view.student.class_name)),
-        text_of(*(plain(f"{name.last} {name.first}") for name in names)),
+        text_of(*(plain(names.written(f"{name.last} {name.first}")) for name in shown)),
     )
     turning = pager(number, pages, lambda other: OpenClassmates(student, other))
     return Screen(text, (*turning, last_row(OpenSchool(student))))

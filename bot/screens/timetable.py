@@ -30,6 +30,7 @@ from bot.keyboards.buttons import Row, Rows, button
 from bot.keyboards.pieces import arrows, last_row
 from bot.reports.papers import Calendar, CalendarEntry
 from bot.screens import lessons as words
+from bot.screens import names
 from bot.screens.diary import calendar_button
 from bot.screens.lessons import aside, capital, joined
 from bot.screens.papers import Paper
@@ -261,7 +262,9 @@ def no_calendar(below: Screen) -> Screen:
 
 def _drawing(view: CalendarView) -> Calendar:
     ref = view.child.ref
-    name = _("Lessons: {name}, {class_name}").format(name=ref.name.first, class_name=ref.class_name)
+    name = _("Lessons: {name}, {class_name}").format(
+        name=names.first(ref.name), class_name=ref.class_name
+    )
     zone = ZoneInfo(ref.school.zone)
     entries = (_entry(lesson, ref.id, zone) for lesson in view.lessons)
     return Calendar(
@@ -282,6 +285,8 @@ def _entry(lesson: Lesson, student: int, zone: ZoneInfo) -> CalendarEntry | None
         starts=datetime.combine(lesson.day, lesson.starts_at, tzinfo=zone),
         ends=datetime.combine(lesson.day, lesson.ends_at, tzinfo=zone),
         place=lesson.room,
-        description=joined(lesson.teacher.short if lesson.teacher else "", lesson.reason, by="\n"),
+        description=joined(
+            names.short(lesson.teacher) if lesson.teacher else "", lesson.reason, by="\n"
+        ),
         cancelled=not lesson.held,
     )

@@ -77,7 +77,7 @@ def test_a_childs_line_tells_the_next_lesson(
 ) -> None:
     view = family(line(ahead=ahead))
     assert opened(view).text == f"<b>Среда, 18 ноября</b>\n\n<b>Аня, 5А</b>\n{russian}"
-    assert opened(view, "en").text == f"<b>Wednesday 18 November</b>\n\n<b>Аня, 5А</b>\n{english}"
+    assert opened(view, "en").text == f"<b>Wednesday 18 November</b>\n\n<b>Anya, 5А</b>\n{english}"
 
 
 def test_in_summer_the_year_is_over() -> None:
