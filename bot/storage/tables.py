@@ -863,3 +863,93 @@ class Attachment(Numbered, Base):
     at: Mapped[datetime]
     by_account: Mapped[int] = mapped_column(ForeignKey("account.id"))
     __table_args__ = args(Index(None, "entity", "entity_id"), Index(None, "by_account"))
+
+
+# --- announcements, events, portfolio -------------------------------------------------------------
+
+
+class Announcement(Numbered, Base):
+    """The school's word to many. ``audience`` says whom it was meant for, as data."""
+
+    __tablename__ = "announcement"
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    title: Mapped[str] = mapped_column(server_default="")
+    text: Mapped[str]
+    language: Mapped[str] = mapped_column(server_default="ru")
+    """Of the title and the text."""
+    urgent: Mapped[bool] = mapped_column(server_default=sql("false"))
+    ask_confirm: Mapped[bool] = mapped_column(server_default=sql("false"))
+    audience: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    versions: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    """The same in other languages: ``{"en": {"title": …, "text": …}}``."""
+    created_at: Mapped[datetime]
+    publish_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    recalled_at: Mapped[datetime | None]
+    __table_args__ = args(Index(None, "school_id", "publish_at"), Index(None, "author_id"))
+
+
+class AnnouncementRecipient(Base):
+    """Whom an announcement is for, and how far it has come there."""
+
+    __tablename__ = "announcement_recipient"
+    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcement.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    state: Mapped[str] = mapped_column(server_default="waiting")
+    """Of the delivery: ``waiting``, ``delivered``, ``blocked``, ``not_linked`` or ``failed``."""
+    delivered_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    __table_args__ = (Index(None, "person_id", "announcement_id"),)
+
+
+class EventPart(Base):
+    """ "I take part": who said it, and for which student."""
+
+    __tablename__ = "event_part"
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    at: Mapped[datetime]
+    __table_args__ = (Index(None, "student_id"), Index(None, "person_id"))
+
+
+class EventQuestion(Numbered, Base):
+    """A family's words to an event's organizer, relayed by the bot, and the answer."""
+
+    __tablename__ = "event_question"
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    text: Mapped[str]
+    answer: Mapped[str] = mapped_column(server_default="")
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    __table_args__ = args(
+        Index(None, "event_id"), Index(None, "person_id"), Index(None, "student_id")
+    )
+
+
+class EventResult(Base):
+    """What came of an event, for those who missed it."""
+
+    __tablename__ = "event_result"
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    text: Mapped[str]
+    at: Mapped[datetime]
+    by_person: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class PortfolioItem(Numbered, Base):
+    """What a student shows of themselves. ``kind``: ``work``, ``hobby`` or ``achievement``."""
+
+    __tablename__ = "portfolio_item"
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str]
+    title: Mapped[str]
+    text: Mapped[str] = mapped_column(server_default="")
+    at: Mapped[datetime]
+    __table_args__ = args(Index(None, "student_id"))
