@@ -9,6 +9,7 @@ from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, ChatMemberUpdated, ErrorEvent, Message, Update, User
 
 from bot import i18n
+from bot.domain.errors import ZvonokError
 from bot.domain.people import STRANGER_LOCALE
 from bot.handlers.desk import Desk, Who
 from bot.handlers.turn import SentFile
@@ -84,7 +85,7 @@ class _Door:
         query, message = event.update.callback_query, event.update.message
         user = query.from_user if query else message.from_user if message else None
         with i18n.use(i18n.nearest(user.language_code if user else STRANGER_LOCALE)):
-            screen = refusals.apology()
+            screen = _words_for(event.exception)
         await self._apologise(query, message, screen)
 
     async def _apologise(
@@ -97,6 +98,12 @@ class _Door:
                 await self._renderer.post(message.chat.id, screen)
         except Exception:  # the apology is a courtesy: the cause is in the log already
             log.warning("apology not delivered")
+
+
+def _words_for(error: Exception) -> Screen:
+    if isinstance(error, ZvonokError):
+        return refusals.screen_for(error, None)
+    return refusals.apology()
 
 
 def _sender(message: Message, update: Update) -> Who:

@@ -11,6 +11,7 @@ from bot.domain.errors import (
     AlreadyDone,
     CodeReason,
     CodeRefused,
+    LostWork,
     NotUnderstood,
     Outage,
     Unavailable,
@@ -37,6 +38,8 @@ def screen_for(error: ZvonokError, viewer: Viewer | None) -> Screen:
             return not_understood(error.expected)
         case Unavailable():
             return outage(error.outage)
+        case LostWork():
+            return not_drawn()
         case _:
             return refusal()
 
@@ -76,6 +79,11 @@ def outage(kind: Outage) -> Screen:
         case Outage.UNREACHABLE:
             text = _("The diary cannot be reached. Nothing is lost. Try again in a few minutes.")
     return Screen(text, (last_row(),))
+
+
+def not_drawn() -> Screen:
+    """A paper or picture that took too long, or whose drawing broke off."""
+    return Screen(_("The file could not be made. Nothing is lost. Try again in a minute."))
 
 
 def apology() -> Screen:
