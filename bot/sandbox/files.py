@@ -44,6 +44,17 @@ class Files:
         return self._by_path.get(path)
 
 
+def picture_type(data: bytes) -> str | None:
+    """The media type of a picture a browser may show, by its first bytes."""
+    starts = {
+        b"\x89PNG": "image/png",
+        b"\xff\xd8\xff": "image/jpeg",
+        b"GIF8": "image/gif",
+        b"RIFF": "image/webp",
+    }
+    return next((kind for start, kind in starts.items() if data.startswith(start)), None)
+
+
 def _suffix(name: str) -> str:
     return f".{name.rpartition('.')[2]}" if "." in name else ""
 

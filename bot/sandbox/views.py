@@ -1,7 +1,6 @@
 """What the page is told about phones and messages."""
 
 import time
-from typing import Any
 
 from bot.sandbox.methods.profile import commands_seen
 from bot.sandbox.model import Button, Json, Message
@@ -73,7 +72,6 @@ def _gist(message: Message) -> str:
 def phone_view(world: World, phone: Phone) -> Json:
     """One phone without its messages."""
     chat, user = phone.chat, phone.user
-    markup: Any = (chat.keyboard.markup if chat.keyboard else None) or {}
     return {
         "id": user.id,
         "label": phone.label,
@@ -83,10 +81,22 @@ def phone_view(world: World, phone: Phone) -> Json:
         "blocked": chat.blocked,
         "typing": chat.typing_until > time.monotonic(),
         "keyboard": [[button.label for button in row] for row in phone.keyboard],
-        "placeholder": markup.get("input_field_placeholder", ""),
+        "placeholder": _placeholder(phone),
+        "asked": _asks(phone),
         "commands": commands_seen(world, user.id, user.language_code),
         "description": _description(world, user.language_code),
     }
+
+
+def _asks(phone: Phone) -> bool:
+    messages = phone.messages
+    return bool(messages and "force_reply" in (messages[-1].markup or {}))
+
+
+def _placeholder(phone: Phone) -> str:
+    asking = phone.messages[-1] if _asks(phone) else phone.chat.keyboard
+    markup = (asking.markup if asking else None) or {}
+    return str(markup.get("input_field_placeholder", ""))
 
 
 def _description(world: World, language: str) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.sandbox.errors import ApiError
+from bot.sandbox.files import picture_type
 from bot.sandbox.live import Live
 from bot.sandbox.model import Json
 from bot.sandbox.page_clock import PageClock
@@ -16,7 +17,6 @@ from bot.sandbox.world import World
 
 _PAGE = Path(__file__).parent / "page"
 _PRESS_SECONDS = 15.0
-_PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 
 
 class Wall:
@@ -52,12 +52,13 @@ class Wall:
         file = self._world.files.by_id(request.match_info["file_id"])
         if file is None:
             raise web.HTTPNotFound
-        way = "inline" if file.mime in _PICTURES or file.width else "attachment"
+        shown = picture_type(file.data)
+        way = "inline" if shown else "attachment"
         headers = {
             "Content-Disposition": f"{way}; filename*=UTF-8''{quote(file.name)}",
             "X-Content-Type-Options": "nosniff",
         }
-        kind = file.mime if file.mime in _PICTURES else "application/octet-stream"
+        kind = shown or "application/octet-stream"
         return web.Response(body=file.data, content_type=kind, headers=headers)
 
     # The clock

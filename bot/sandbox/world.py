@@ -63,12 +63,14 @@ class World:
         first_name: str = "User",
         username: str | None = None,
         language_code: str = "ru",
+        *,
+        started: bool = False,
     ) -> User:
-        """Somebody who can write to the bot but has not done so."""
+        """Somebody who can write to the bot; whom it may write to only once `started`."""
         user_id = id if id is not None else 5_000_001 + len(self.users)
         user = User(user_id, first_name, username, language_code)
         self.users[user_id] = user
-        self.chats[user_id] = Chat(user, keep=self.keep_messages)
+        self.chats[user_id] = Chat(user, started=started, keep=self.keep_messages)
         return user
 
     def moment(self) -> int:
@@ -88,6 +90,8 @@ class World:
         self._keep(chat, message)
         if message.markup and ("keyboard" in message.markup or "remove_keyboard" in message.markup):
             chat.keyboard = message if "keyboard" in message.markup else None
+            self.tell("phone", chat.user.id)
+        elif message.markup and "force_reply" in message.markup:
             self.tell("phone", chat.user.id)
         return message
 
@@ -131,10 +135,9 @@ class World:
         chat = self.chats[user.id]
         entities = found_entities(text, [])
         message = self.new_message(chat, from_bot=False, text=text, entities=entities, **fields)
-        if not chat.started:
-            chat.started = True
-            self.tell("phone", user.id)
+        chat.started = True
         self._keep(chat, message)
+        self.tell("phone", user.id)
         self._update("message", self.json(message), user.id)
         return message
 

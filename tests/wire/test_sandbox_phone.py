@@ -46,6 +46,11 @@ async def test_nobody_has_spoken_yet(sandbox: Sandbox) -> None:
         _ = phone.screen
 
 
+async def test_somebody_the_bot_may_write_to_at_once(api: Api, sandbox: Sandbox) -> None:
+    user = sandbox.world.add_user(77, "Оля", started=True)
+    await api.result("sendMessage", chat_id=user.id, text="a")
+
+
 async def test_waiting_for_a_message(api: Api, parent: Phone) -> None:
     await api.result("sendMessage", chat_id=parent.user.id, text="Неделя")
     assert (await parent.wait(lambda message: message.text == "Неделя")).from_bot

@@ -266,6 +266,7 @@ export class Phone {
   }
 
   onView(view) {
+    if (view.asked && !this.view.asked) this.input.focus({ preventScroll: true });
     Object.assign(this.view, view);
     this.drawState();
   }
