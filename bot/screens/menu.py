@@ -14,6 +14,8 @@ from bot.domain.people import Hat, StaffRef, StudentRef
 from bot.domain.views.diary import Child
 from bot.domain.views.menu import Ahead, ChildLine, MenuView, When
 from bot.i18n import _, day_long, day_short, ngettext
+from bot.keyboards.actions.announcements import OpenAnnouncements
+from bot.keyboards.actions.chart import ChooseChart
 from bot.keyboards.actions.diary import (
     OpenDay,
     OpenHomework,
@@ -21,9 +23,13 @@ from bot.keyboards.actions.diary import (
     OpenTimetable,
     OpenWeek,
 )
+from bot.keyboards.actions.events import OpenEvents
+from bot.keyboards.actions.forecast import OpenForecast
 from bot.keyboards.actions.linking import EnterCode
 from bot.keyboards.actions.marks import OpenMarks
 from bot.keyboards.actions.menu import ChooseChild, ChooseHat, OpenMenu, OpenMore
+from bot.keyboards.actions.portfolio import OpenPortfolio
+from bot.keyboards.actions.records import OpenAttendance, OpenDots, OpenRemarks
 from bot.keyboards.actions.school import OpenSchool
 from bot.keyboards.actions.settings import ChooseLanguage, OpenHelp, OpenSettings
 from bot.keyboards.buttons import Button, Row, Rows, Style, button, rows_of
@@ -44,12 +50,14 @@ class Entry:
     action: Callable[[int], Action]
     """From a student's id."""
     fits: Callable[[StudentRef], bool] = lambda _student: True
+    hats: tuple[Hat, ...] = (Hat.FAMILY, Hat.STUDENT)
 
 
 def _has_marks(student: StudentRef) -> bool:
     return grade_has_marks(student.grade)
 
 
+_FAMILY, _STUDENT = (Hat.FAMILY,), (Hat.STUDENT,)
 _ROWS: tuple[tuple[Entry, ...], ...] = (
     (
         Entry("today", lambda: _("📅 Today"), OpenDay),
@@ -60,8 +68,19 @@ _ROWS: tuple[tuple[Entry, ...], ...] = (
         Entry("homework", lambda: _("📚 Homework"), OpenHomework),
         Entry("marks", lambda: _("⭐ Marks"), OpenMarks, _has_marks),
     ),
+    (
+        Entry("forecast", lambda: _("🎯 Reach a 5"), OpenForecast, _has_marks, _STUDENT),
+        Entry("dots", lambda: _("Dots"), OpenDots, hats=_STUDENT),
+    ),
+    (Entry("news", lambda: _("📢 News"), lambda _student: OpenAnnouncements()),),
 )
 _MORE: tuple[Entry, ...] = (
+    Entry("attendance", lambda: _("Attendance"), OpenAttendance),
+    Entry("dots", lambda: _("Dots"), OpenDots, hats=_FAMILY),
+    Entry("chart", lambda: _("📈 Chart"), ChooseChart, _has_marks),
+    Entry("remarks", lambda: _("Remarks"), OpenRemarks),
+    Entry("events", lambda: _("🎪 Events"), OpenEvents),
+    Entry("portfolio", lambda: _("🏅 Portfolio"), OpenPortfolio),
     Entry("timetable", lambda: _("🕘 Timetable"), OpenTimetable),
     Entry("school", lambda: _("🏫 School"), OpenSchool),
 )
@@ -69,7 +88,7 @@ _MORE: tuple[Entry, ...] = (
 
 def hideable() -> tuple[tuple[str, str], ...]:
     """Every button that the settings can hide: its name and its label in the reader's words."""
-    return tuple((entry.name, entry.label()) for entry in (*_all(_ROWS), *_MORE))
+    return tuple({entry.name: entry.label() for entry in (*_all(_ROWS), *_MORE)}.items())
 
 
 def _all(rows: Iterable[tuple[Entry, ...]]) -> Iterable[Entry]:
@@ -154,15 +173,15 @@ def _rows(view: MenuView) -> Rows:
     current = _current(view)
     if current is None:
         return ()
-    rows = (_buttons(row, current.ref, view.hidden) for row in _ROWS)
+    rows = (_buttons(row, current.ref, view) for row in _ROWS)
     return tuple(row for row in rows if row)
 
 
-def _buttons(entries: Iterable[Entry], student: StudentRef, hidden: frozenset[str]) -> Row:
+def _buttons(entries: Iterable[Entry], student: StudentRef, view: MenuView) -> Row:
     return tuple(
         button(entry.label(), entry.action(student.id))
         for entry in entries
-        if entry.name not in hidden and entry.fits(student)
+        if entry.name not in view.hidden and view.hat in entry.hats and entry.fits(student)
     )
 
 
@@ -187,7 +206,7 @@ def _switch(child: Child) -> Button:
 def more(view: MenuView) -> Screen:
     """The second page of the menu."""
     current = _current(view)
-    entries = _buttons(_MORE, current.ref, view.hidden) if current else ()
+    entries = _buttons(_MORE, current.ref, view) if current else ()
     always = (
         button(_("⚙️ Settings"), OpenSettings()),
         button(_("❓ Help"), OpenHelp()),
