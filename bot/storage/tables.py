@@ -271,6 +271,12 @@ class Lesson(Numbered, Base):
         ),
         Index(None, "teacher_id", "day"),
         Index(None, "batch_id"),
+        Index(
+            "ix_lesson_changed",
+            "day",
+            sqlite_where=sql("status <> 'planned'"),
+            postgresql_where=sql("status <> 'planned'"),
+        ),
     )
 
 
@@ -300,6 +306,8 @@ class Homework(Numbered, Base):
     due_on: Mapped[date]
     task: Mapped[str]
     compulsory: Mapped[bool] = mapped_column(server_default=sql("true"))
+    only_some: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Only for the students in ``homework_student``."""
     book_grams: Mapped[int | None]
     """Weight of the textbooks the task needs, in grams."""
     edited_at: Mapped[datetime]
@@ -358,6 +366,8 @@ class MarkEvent(Numbered, Base):
     mark_id: Mapped[int] = mapped_column(ForeignKey("mark.id"))
     at: Mapped[datetime]
     by_person: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    for_person: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """The teacher for whom an operator entered it."""
     action: Mapped[str]  # set, corrected, removed, restored
     value: Mapped[int | None]
     text: Mapped[str]
@@ -953,3 +963,119 @@ class PortfolioItem(Numbered, Base):
     text: Mapped[str] = mapped_column(server_default="")
     at: Mapped[datetime]
     __table_args__ = args(Index(None, "student_id"))
+
+
+# --- what teachers write --------------------------------------------------------------------------
+
+
+class LessonDraft(Numbered, Base):
+    """What somebody is entering for a lesson and has not saved yet: one for each account."""
+
+    __tablename__ = "lesson_draft"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), unique=True)
+    lesson_id: Mapped[int | None] = mapped_column(ForeignKey("lesson.id"))
+    """None until it is known which lesson the words are about."""
+    words: Mapped[str] = mapped_column(server_default="")
+    """The message, while its lesson is being chosen."""
+    kind: Mapped[str]
+    weight: Mapped[Fraction | None]
+    """None: the usual one of the kind."""
+    pen: Mapped[str] = mapped_column(server_default="5")
+    """What a tap on a name gives."""
+    beside: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """New marks stand beside those of the same kind instead of correcting them."""
+    reason: Mapped[str] = mapped_column(server_default="")
+    content: Mapped[dict[str, Any]]
+    """Entries, questions and what was not understood (`domain.drafts`)."""
+    updated_at: Mapped[datetime]
+    __table_args__ = args(Index(None, "lesson_id"))
+
+
+class LessonSaving(Numbered, Base):
+    """What was saved at once, so that it can be undone and told in the evening."""
+
+    __tablename__ = "lesson_saving"
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
+    draft_id: Mapped[int] = mapped_column(BigId, unique=True)
+    """The draft it was made from: pressing "Save" twice saves once."""
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    """In whose name."""
+    by_person: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    marks: Mapped[int]
+    absences: Mapped[int]
+    dots: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    """Ids of what was written, with the codes of attendance before."""
+    undone_at: Mapped[datetime | None]
+    __table_args__ = args(Index(None, "teacher_id", "at"), Index(None, "lesson_id"))
+
+
+class SavingDispute(Base):
+    """ "That was not me": a teacher denies what was entered in their name on a day."""
+
+    __tablename__ = "saving_dispute"
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class StaffSetting(Base):
+    """A teacher's PIN, as a slow keyed hash, and its lock; whether to be reminded to fill in."""
+
+    __tablename__ = "staff_setting"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    pin_hash: Mapped[str | None]
+    pin_failures: Mapped[int] = mapped_column(server_default="0")
+    pin_locks: Mapped[int] = mapped_column(server_default="0")
+    """How many locks in a row: each doubles the next."""
+    pin_locked_until: Mapped[datetime | None]
+    reminders_off: Mapped[bool] = mapped_column(server_default=sql("false"))
+
+
+class LessonLink(Base):
+    """Where a distance lesson is held, or its record is found."""
+
+    __tablename__ = "lesson_link"
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), primary_key=True)
+    url: Mapped[str]
+    by_person: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+
+class HomeworkDraft(Numbered, Base):
+    """Homework that is being written: one for each account."""
+
+    __tablename__ = "homework_draft"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), unique=True)
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
+    homework_id: Mapped[int | None] = mapped_column(ForeignKey("homework.id"))
+    """The homework being changed; None for a new one."""
+    task: Mapped[str] = mapped_column(server_default="")
+    due_on: Mapped[date]
+    compulsory: Mapped[bool] = mapped_column(server_default=sql("true"))
+    students: Mapped[list[int]] = mapped_column(JSON, server_default="[]")
+    """Empty: everybody of the lesson."""
+    updated_at: Mapped[datetime]
+    __table_args__ = args(Index(None, "lesson_id"))
+
+
+class HomeworkStudent(Base):
+    """A student for whom a piece of homework is, where it is not for everybody."""
+
+    __tablename__ = "homework_student"
+    homework_id: Mapped[int] = mapped_column(ForeignKey("homework.id"), primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    __table_args__ = (Index(None, "student_id"),)
+
+
+class HandedIn(Numbered, Base):
+    """A student's work as sent in the chat; its files are attachments."""
+
+    __tablename__ = "handed_in"
+    homework_id: Mapped[int] = mapped_column(ForeignKey("homework.id"))
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str] = mapped_column(server_default="")
+    at: Mapped[datetime]
+    __table_args__ = args(UniqueConstraint("homework_id", "student_id"), Index(None, "student_id"))
