@@ -687,7 +687,10 @@ class Told(Base):
 
     __tablename__ = "told"
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"), primary_key=True)
-    topic: Mapped[str] = mapped_column(primary_key=True)
+    topic: Mapped[str] = mapped_column(
+        String().with_variant(String(collation="C"), "postgresql"), primary_key=True
+    )
+    """Looked up by its beginning, so its order must be that of its letters."""
     first: Mapped[str]
     """The state that was told first."""
     state: Mapped[str]
