@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.subjects import folded
 
+MOST_DAYS_BACK = 30
 _THRESHOLDS = {",5": Fraction(1, 2), ",6": Fraction(3, 5)}
 
 
@@ -20,6 +21,8 @@ class SchoolSettings:
     """The least number of marks a term mark is given for."""
     parity_flipped: bool = False
     """Week 1 of the school year is even."""
+    notice_days_back: int = 3
+    """How many days back a family may still announce an absence."""
     show_classmates: bool = False
     """Families may see the names of the class."""
     paper_subjects: frozenset[str] = frozenset()
@@ -30,10 +33,14 @@ class SchoolSettings:
         known = cls()
         rounding = stored.get("rounding")
         least = stored.get("least_marks")
+        back = stored.get("notice_days_back")
         return cls(
             rounding=rounding if rounding in _THRESHOLDS else known.rounding,
             least_marks=least if isinstance(least, int) and 0 < least < 100 else known.least_marks,
             parity_flipped=stored.get("parity_flipped") is True,
+            notice_days_back=back
+            if isinstance(back, int) and 0 <= back <= MOST_DAYS_BACK
+            else known.notice_days_back,
             show_classmates=stored.get("show_classmates") is True,
             paper_subjects=_names(stored.get("paper_subjects")),
         )
