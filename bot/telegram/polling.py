@@ -103,6 +103,8 @@ class Poller:
             offset = self._offset
             batch = await self._patiently(self._request(offset))
             self._take(batch)
+            if batch and not self._unfinished and self._offset == offset:
+                await asyncio.sleep(AGAIN)  # nonsense, which would come again at once
             await self._until_worth_asking(offset)
 
     def _request(self, offset: int | None) -> RawUpdates:

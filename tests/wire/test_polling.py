@@ -18,9 +18,11 @@ from aiogram.types import Update
 
 from bot.sandbox.phone import Phone
 from bot.telegram import polling
-from bot.telegram.polling import Poller, pause_after
+from bot.telegram.patience import pause_after
+from bot.telegram.polling import Poller
 from bot.telegram.session import LeanSession
 from tests.telegram.line import Line, line
+from tests.telegram.recorder import recording
 
 
 @pytest.fixture
@@ -269,6 +271,19 @@ async def test_two_processes_with_one_token_answer_everything(
         await say(maria, "anybody?")
         await clerk.until_heard("anybody?")
     await other.session.close()
+
+
+async def test_a_server_that_talks_nonsense_is_not_asked_without_a_pause() -> None:
+    """No such update can be acknowledged: it would come again at once, for ever."""
+    nonsense = [{"message": {}}, None, {"update_id": "1"}]
+    async with recording() as (server, bot):
+        server.answers = [(200, {"ok": True, "result": True})]
+        server.answers += [(200, {"ok": True, "result": nonsense})] * 1000
+        async with polled(bot, Clerk()):
+            while "getUpdates" not in server.methods:
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.1)
+            assert server.methods.count("getUpdates") == 1
 
 
 async def test_a_wrong_token_ends_it_at_once(wired: Line) -> None:
