@@ -1,6 +1,8 @@
 """A server that answers what it is told to and keeps what it was sent, byte for byte."""
 
+import asyncio
 import json
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,11 +26,13 @@ class Recorder:
     bodies: list[bytes] = field(default_factory=list)
     types: list[str] = field(default_factory=list)
     methods: list[str] = field(default_factory=list)
+    called: dict[str, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
 
     async def serve(self, request: web.Request) -> web.Response:
         self.bodies.append(await request.read())
         self.types.append(request.content_type)
         self.methods.append(request.path.rpartition("/")[2])
+        self.called[self.methods[-1]].set()
         status, body = self.answers.pop(0) if self.answers else (200, {"ok": True, "result": True})
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         return web.Response(status=status, body=data)

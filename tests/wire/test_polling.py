@@ -275,13 +275,12 @@ async def test_two_processes_with_one_token_answer_everything(
 
 async def test_a_server_that_talks_nonsense_is_not_asked_without_a_pause() -> None:
     """No such update can be acknowledged: it would come again at once, for ever."""
-    nonsense = [{"message": {}}, None, {"update_id": "1"}]
+    nonsense: list[Any] = [{"message": {}}, None, {"update_id": "1"}]
     async with recording() as (server, bot):
         server.answers = [(200, {"ok": True, "result": True})]
         server.answers += [(200, {"ok": True, "result": nonsense})] * 1000
         async with polled(bot, Clerk()):
-            while "getUpdates" not in server.methods:
-                await asyncio.sleep(0.01)
+            await asyncio.wait_for(server.called["getUpdates"].wait(), 5)
             await asyncio.sleep(0.1)
             assert server.methods.count("getUpdates") == 1
 
