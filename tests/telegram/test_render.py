@@ -132,7 +132,7 @@ async def test_a_deleted_message_is_replaced_by_a_new_one(shown: Shown) -> None:
 
 async def test_a_message_that_vanishes_while_it_is_edited_is_replaced(shown: Shown) -> None:
     day = await shown.post(DAY)
-    shown.line.sandbox.world.faults.delay(0.05, method="editMessageText")
+    shown.line.sandbox.world.faults.delay(0.5, method="editMessageText")
     pressing = asyncio.create_task(shown.phone.press("Дальше"))
     await pressing
     shown.line.sandbox.world.delete(shown.phone.chat, day)
@@ -175,7 +175,7 @@ async def test_a_press_too_old_to_be_answered_still_shows_its_screen(shown: Show
 
 async def test_the_press_is_answered_while_the_edit_is_still_on_its_way(shown: Shown) -> None:
     await shown.post(DAY)
-    shown.line.sandbox.world.faults.delay(0.2, method="editMessageText")
+    shown.line.sandbox.world.faults.delay(0.5, method="editMessageText")
     await shown.phone.press("Дальше")
     assert shown.phone.text == "Среда"
     await shown.phone.wait(lambda message: message.text == "Четверг")
