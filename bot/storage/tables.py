@@ -1082,3 +1082,114 @@ class HandedIn(Numbered, Base):
     text: Mapped[str] = mapped_column(server_default="")
     at: Mapped[datetime]
     __table_args__ = args(UniqueConstraint("homework_id", "student_id"), Index(None, "student_id"))
+
+
+# --- writing to the school, trusted persons, who opened a diary ------------------------------------
+
+
+class Thread(Numbered, Base):
+    """A family's words with one teacher about one student; one open thread for the three."""
+
+    __tablename__ = "thread"
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    writer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    """The representative or the student who writes."""
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    __table_args__ = args(
+        Index(
+            "uq_thread_open",
+            "writer_id",
+            "student_id",
+            "teacher_id",
+            unique=True,
+            sqlite_where=sql("closed_at IS NULL"),
+            postgresql_where=sql("closed_at IS NULL"),
+        ),
+        Index(None, "teacher_id", "last_at"),
+        Index(None, "student_id"),
+    )
+
+
+class ThreadMessage(Numbered, Base):
+    __tablename__ = "thread_message"
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"))
+    by_teacher: Mapped[bool]
+    at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    """When the other side is told: in the morning for what was written out of hours."""
+    text: Mapped[str]
+    language: Mapped[str]
+    read_at: Mapped[datetime | None]
+    """When the other side opened it."""
+    __table_args__ = args(Index(None, "thread_id", "id"))
+
+
+class Trust(Numbered, Base):
+    """Somebody whom a representative lets read a child's diary; ``digest`` is of its own code."""
+
+    __tablename__ = "trust"
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    granted_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    label: Mapped[str]
+    """How the representative calls them; shown to nobody else."""
+    may_sign: Mapped[bool] = mapped_column(server_default=sql("false"))
+    may_notify: Mapped[bool] = mapped_column(server_default=sql("false"))
+    ends_on: Mapped[date | None]
+    made_at: Mapped[datetime]
+    digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    code_expires_at: Mapped[datetime | None]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    accepted_at: Mapped[datetime | None]
+    consent_version: Mapped[int | None]
+    consent_language: Mapped[str | None]
+    withdrawn_at: Mapped[datetime | None]
+    __table_args__ = args(
+        Index(None, "account_id"), Index(None, "granted_by", "student_id"), Index(None, "student_id")
+    )
+
+
+class DiaryOpening(Base):
+    """Who opened a student's diary on a day, the first time; written once, never on every read."""
+
+    __tablename__ = "diary_opening"
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    """``parent``, ``student``, ``trusted``, ``teacher`` or ``admin``."""
+    at: Mapped[datetime]
+    trust_id: Mapped[int | None] = mapped_column(ForeignKey("trust.id", ondelete="SET NULL"))
+    __table_args__ = (Index(None, "account_id"), Index(None, "trust_id"))
+
+
+class Ticket(Numbered, Base):
+    """A question to the school's office. ``state``: ``new``, ``seen``, ``answered``, ``closed``."""
+
+    __tablename__ = "ticket"
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    """Who asks."""
+    student_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    category: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="new")
+    made_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    __table_args__ = args(
+        Index(None, "person_id"), Index(None, "school_id", "state"), Index(None, "student_id")
+    )
+
+
+class TicketMessage(Numbered, Base):
+    __tablename__ = "ticket_message"
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    by_office: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Who of the office answered; None: the asker's own words."""
+    at: Mapped[datetime]
+    text: Mapped[str]
+    language: Mapped[str]
+    __table_args__ = args(Index(None, "ticket_id", "id"))
