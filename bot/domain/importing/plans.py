@@ -20,6 +20,13 @@ class _Tally:
     def __init__(self, sheet: ReadSheet) -> None:
         self.sheet = sheet
         self._seen: dict[int, set[str]] = defaultdict(set)
+        self._warned: set[int] = set()
+
+    def first_warning(self, record: Record) -> bool:
+        """One row of the file is warned about once, whatever the number of its classes."""
+        first = record.serial not in self._warned
+        self._warned.add(record.serial)
+        return first
 
     def note(self, record: Record, what: str) -> None:
         self._seen[record.serial].add(what)
@@ -140,7 +147,8 @@ class _Spans:
         if content["ends_on"] >= self.since:
             return False
         params = {"value": f"{content['ends_on']:%d.%m.%Y}", "since": f"{self.since:%d.%m.%Y}"}
-        self.work.warn(self.sheet, record, Problem("ends", "past_kept", params))
+        if self.tally.first_warning(record):
+            self.work.warn(self.sheet, record, Problem("ends", "past_kept", params))
         self.tally.note(record, "unchanged")
         return True
 
