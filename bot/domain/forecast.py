@@ -114,3 +114,97 @@ def ways(
         if count is not None and count <= lessons_left:
             found.append(Way(BEST, weight, count))
     return tuple(found)
+
+
+# --- what the screens are told ---
+
+TRIED_AT_MOST = 8
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def tried_text(marks: Iterable[Weighed]) -> str:
+    """Invented marks as short text for a button: three signs each, the mark and its weight in
+    hundredths."""
+    parts = []
+    for mark in marks:
+        high, low = divmod(round(mark.weight * 100), len(_DIGITS))
+        parts.append(f"{mark.value}{_DIGITS[high]}{_DIGITS[low]}")
+    return "".join(parts)
+
+
+def tried_marks(text: str) -> tuple[Weighed, ...]:
+    """The marks of `tried_text`; ValueError for anything else."""
+    if len(text) % 3 or len(text) > 3 * TRIED_AT_MOST:
+        raise ValueError(text)
+    return tuple(_tried(text[at : at + 3]) for at in range(0, len(text), 3))
+
+
+def _tried(sign: str) -> Weighed:
+    value, weight = int(sign[0]), Fraction(int(sign[1:], 36), 100)
+    if not WORST <= value <= BEST or weight <= 0:
+        raise ValueError(sign)
+    return Weighed(value, weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A mark to be reached, and the ways there; none when it is out of reach."""
+
+    mark: int
+    ways: tuple[Way, ...]
+
+    @property
+    def held(self) -> bool:
+        return any(way.count == 0 for way in self.ways)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """All that can be said of one subject's term mark; averages are exact."""
+
+    now: Fraction | None
+    heading: int | None
+    lessons_left: int
+    reach: Reach
+    best_mark: int | None
+    worst_mark: int | None
+    goals: tuple[Goal, ...]
+    tried: tuple[Weighed, ...]
+    tried_average: Fraction | None
+    tried_heading: int | None
+
+
+def outlook(
+    marks: Iterable[Weighed],
+    threshold: Fraction,
+    weights: Iterable[Fraction],
+    lessons_left: int,
+    tried: tuple[Weighed, ...] = (),
+) -> Outlook:
+    """``weights`` are those a mark of this subject can have. What is tried out changes nothing of
+    the rest. Goals are the marks above where it is heading, 5 first, down to 3; 5 alone while
+    nothing counts."""
+    known = sorted(set(weights), reverse=True)
+    standing = Standing.of(marks)
+    bounds = reach(standing, lessons_left, known[0])
+    now = heading(standing, threshold)
+    with_tried = standing.tried(tried)
+    return Outlook(
+        now=standing.average,
+        heading=now,
+        lessons_left=lessons_left,
+        reach=bounds,
+        best_mark=_mark_of(bounds.best, threshold),
+        worst_mark=_mark_of(bounds.worst, threshold),
+        goals=tuple(
+            Goal(mark, ways(standing, mark, threshold, known, lessons_left))
+            for mark in range(BEST, max(now or BEST - 1, 2), -1)
+        ),
+        tried=tried,
+        tried_average=with_tried.average if tried else None,
+        tried_heading=heading(with_tried, threshold) if tried else None,
+    )
+
+
+def _mark_of(average: Fraction | None, threshold: Fraction) -> int | None:
+    return None if average is None else rounded_mark(average, threshold)

@@ -3,12 +3,23 @@
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from bot.handlers import diary, linking, marks, menu, school, settings, signing
+from bot.handlers import (
+    chart,
+    diary,
+    digest,
+    forecast,
+    linking,
+    marks,
+    menu,
+    school,
+    settings,
+    signing,
+)
 from bot.handlers.turn import Answers, Dialogues
 from bot.keyboards.actions.linking import RenewConsent, Unlink
 from bot.keyboards.actions.settings import ChooseLanguage, OpenLinks
 
-_ROOMS = (menu, diary, marks, signing, school, linking, settings)
+_ROOMS = (menu, diary, marks, forecast, chart, signing, school, linking, settings, digest)
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -17,6 +17,8 @@ from bot.domain.views.marks import (
     SubjectsOverview,
 )
 from bot.i18n import _
+from bot.keyboards.actions.chart import ChooseChart, FileFormat, SendMarksTable
+from bot.keyboards.actions.forecast import OpenForecast
 from bot.keyboards.actions.marks import (
     OpenMark,
     OpenMarks,
@@ -27,6 +29,7 @@ from bot.keyboards.actions.marks import (
 from bot.keyboards.buttons import Button, Row, Rows, button, rows_of, shortened
 from bot.keyboards.codec import Action
 from bot.keyboards.pieces import arrows, last_row, pager
+from bot.screens.forecast import outlook_button
 from bot.screens.mark_words import (
     average_shown,
     first_grade_sentence,
@@ -109,7 +112,11 @@ def _latest_rows(view: LatestMarks) -> Rows:
         button(_("By subject"), OpenMarksBySubject(student)),
         button(_("Term marks"), OpenTermMarks(student)),
     )
-    return _filled(*rows_of(2, marks), turning, others, last_row())
+    ahead = (
+        button(_("🎯 Forecast"), OpenForecast(student)),
+        button(_("📈 Chart"), ChooseChart(student)),
+    )
+    return _filled(*rows_of(2, marks), turning, others, ahead, last_row())
 
 
 # --- by subject ---
@@ -131,9 +138,21 @@ def by_subject(view: SubjectsOverview) -> Screen:
         *rows_of(2, buttons),
         *pager(page, pages, lambda number: to(days.span, days.first, number)),
         *_span_rows(days, view.grade, to),
+        _files(view),
         last_row(OpenMarks(student)),
     )
     return Screen(blocks_of(heading(view.student), bold(span_shown(days)), body), rows)
+
+
+def _files(view: SubjectsOverview) -> Row:
+    """The same as a file; nothing where there is nothing to write down."""
+    if not view.lines or not grade_has_marks(view.grade):
+        return ()
+    labels = {FileFormat.PDF: _("📄 PDF"), FileFormat.XLSX: _("📊 Excel")}
+    return tuple(
+        button(label, SendMarksTable(view.student.id, view.days.span, view.days.first, format_))
+        for format_, label in labels.items()
+    )
 
 
 def _subjects_text(view: SubjectsOverview, lines: Iterable[SubjectLine]) -> str:
@@ -230,7 +249,9 @@ def _subject_rows(view: SubjectMarks, lines: Iterable[MarkLine], page: int, page
     def to(span: Span, day: date | None, page: int = 0) -> Action:
         return OpenSubjectMarks(student, subject, span, day, page)
 
+    is_now = days.span is Span.TERM and days.after is None
     return _filled(
+        (outlook_button(student, subject),) if is_now and view.lines else (),
         *rows_of(3, marks),
         *pager(page, pages, lambda number: to(days.span, days.first, number)),
         *_span_rows(days, view.grade, to),

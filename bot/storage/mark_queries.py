@@ -136,7 +136,7 @@ def _member_of(group: Any, day: Any) -> ColumnElement[bool]:
     )
 
 
-_own_lesson = or_(
+own_lesson = or_(
     Lesson.group_id.is_(None),
     exists().where(_member_of(Lesson.group_id, Lesson.day)),
     # where the school named no members in this hour, every group may be the student's
@@ -173,7 +173,7 @@ TAUGHT = (
         Lesson.class_id == _class,
         Lesson.day.between(_first, _last),
         Lesson.status != "cancelled",
-        _own_lesson,
+        own_lesson,
     )
     .group_by(Subject.id, Subject.name)
 )
@@ -193,7 +193,7 @@ MISSED = (
         Attendance.day.between(_first, _last),
         Attendance.code.in_(MISSED_CODES),
         Lesson.status != "cancelled",
-        _own_lesson,
+        own_lesson,
     )
     .group_by(Lesson.subject_id)
 )

@@ -57,8 +57,8 @@ def by_subject(
 ) -> SubjectsOverview:
     """Every subject that was taught or marked in the span around ``day``. Six statements."""
     classes = classes_of(conn, student)
-    days, time = _span(student, classes, span, day, today)
-    within = _within(student, days, time, today)
+    days, time = span_of(student, classes, span, day, today)
+    within = bounds_of(student, days, time, today)
     marks: dict[int, list[_Row]] = defaultdict(list)
     names: dict[int, str] = {}
     for row in conn.execute(queries.BETWEEN, within):
@@ -91,8 +91,8 @@ def of_subject(
     ).one_or_none()
     if known is None:
         raise Refused
-    days, time = _span(student, classes_of(conn, student), span, day, today)
-    within = _within(student, days, time, today) | {"subject": subject}
+    days, time = span_of(student, classes_of(conn, student), span, day, today)
+    within = bounds_of(student, days, time, today) | {"subject": subject}
     rows = conn.execute(queries.OF_SUBJECT, within).all()
     taught = conn.execute(queries.TAUGHT_ONE, within).first()
     frame = _frame(conn, student, days, within, SchoolSettings.of(known.settings))
@@ -105,10 +105,32 @@ def of_subject(
         days,
         time.grade,
         _subject(frame, subject, known.name, rows, taught),
-        averages_by_tier(_weighed(rows)),
+        averages_by_tier(weighed_marks(rows)),
         tuple(_line(row) for row in rows),
         dots,
         max(page, 0),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SpanMarks:
+    """``lines`` newest first; ``of_year`` names every subject marked in the school year so far."""
+
+    days: SpanDays
+    lines: tuple[MarkLine, ...]
+    of_year: dict[int, str]
+
+
+def span_marks(conn: Connection, student: StudentRef, span: Span, today: date) -> SpanMarks:
+    """All marks of the term or year of today. Two statements."""
+    days, time = span_of(student, classes_of(conn, student), span, today, today)
+    keys = bounds_of(student, days, time, today)
+    first, last = calendar.year_bounds(calendar.school_year(days.first))
+    rows = conn.execute(queries.BETWEEN, {**keys, "first": first, "last": last}).all()
+    return SpanMarks(
+        days,
+        tuple(_line(row) for row in rows if row.day in days),
+        {row.subject_id: row.subject for row in rows},
     )
 
 
@@ -138,7 +160,7 @@ def _line(row: _Row) -> MarkLine:
     )
 
 
-def _span(
+def span_of(
     student: StudentRef, classes: Sequence[ClassTime], span: Span, day: date, today: date
 ) -> tuple[SpanDays, ClassTime]:
     """The span and the class in it; never before the first class, never ahead of today."""
@@ -153,7 +175,7 @@ def _span(
     return days, spans.class_on(classes, by_then) or now
 
 
-def _within(student: StudentRef, days: SpanDays, time: ClassTime, today: date) -> dict[str, Any]:
+def bounds_of(student: StudentRef, days: SpanDays, time: ClassTime, today: date) -> dict[str, Any]:
     return {
         "student": student.id,
         "class": time.class_id,
@@ -171,11 +193,11 @@ def _frame(
     settings: SchoolSettings,
 ) -> _Frame:
     missed = {row.subject_id: row.missed for row in conn.execute(queries.MISSED, within)}
-    entered = _results_of_span(conn, student, days)
+    entered = results_of_span(conn, student, days)
     return _Frame(missed, entered, settings, is_now=within["today"] in days)
 
 
-def _results_of_span(conn: Connection, student: StudentRef, days: SpanDays) -> dict[int, str]:
+def results_of_span(conn: Connection, student: StudentRef, days: SpanDays) -> dict[int, str]:
     """By subject: what the school entered for this term or year; nothing for a week or month."""
     if days.span not in (Span.TERM, Span.YEAR):
         return {}
@@ -188,7 +210,7 @@ def _results_of_span(conn: Connection, student: StudentRef, days: SpanDays) -> d
 def _subject(
     frame: _Frame, id_: int, name: str, rows: Sequence[_Row], taught: _Row | None
 ) -> SubjectLine:
-    weighed = _weighed(rows)
+    weighed = weighed_marks(rows)
     return SubjectLine(
         id_,
         name,
@@ -202,7 +224,7 @@ def _subject(
     )
 
 
-def _weighed(rows: Iterable[_Row]) -> tuple[Weighed, ...]:
+def weighed_marks(rows: Iterable[_Row]) -> tuple[Weighed, ...]:
     return tuple(Weighed(row.value, row.weight, row.kind) for row in rows)
 
 
