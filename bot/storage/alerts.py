@@ -422,7 +422,7 @@ _FAMILY = (
         or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= bindparam("today")),
     )
 )
-_TEACHERS = (
+_TEACHERS: Any = (
     select(SchoolClass.class_teacher_id, SchoolClass.name, Membership.student_id)
     .join(Membership, Membership.class_id == SchoolClass.id)
     .where(
@@ -441,12 +441,13 @@ def links_after(conn: Connection, after: int) -> Sequence[Any]:
 
 def new_link(conn: Connection, row: Any, today: date) -> NewLink:
     """Who a new parent link is to be told to."""
-    children: dict[int, str] = {}
     others: dict[int, set[int]] = defaultdict(set)
     family = conn.execute(_FAMILY, {"parent": row.person_id, "today": today}).all()
-    for parent, student, rights, name in family:
-        if parent == row.person_id and rights != Right.CLOSED:
-            children[student] = name
+    children = {
+        student: name
+        for parent, student, rights, name in family
+        if parent == row.person_id and rights != Right.CLOSED
+    }
     for parent, student, rights, _name in family:
         if parent != row.person_id and rights != Right.CLOSED and student in children:
             others[parent].add(student)

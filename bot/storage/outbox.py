@@ -432,6 +432,25 @@ _VOID = (
 )
 
 
+_WAITING: Any = (
+    select(Outbox.id, Outbox.what)
+    .where(
+        Outbox.chat_id == bindparam("chat"),
+        Outbox.kind == bindparam("its_kind"),
+        Outbox.status == Status.WAITING.value,
+        Outbox.leased_by.is_(None),
+        Outbox.edits.is_(None),
+    )
+    .order_by(Outbox.id.desc())
+)
+
+
+def waiting_row(conn: Connection, chat: int, kind: Kind, prefix: str) -> int | None:
+    """The newest row of a chat that nobody has taken yet, whose ``what`` begins so."""
+    rows = conn.execute(_WAITING, {"chat": chat, "its_kind": kind.value})
+    return next((int(row.id) for row in rows if row.what.startswith(prefix)), None)
+
+
 def rewrite(conn: Connection, outbox_id: int, payload: Mapping[str, Any]) -> bool:
     """Changes what a row will say, if nobody has taken it yet."""
     return conn.execute(_REWRITE, {"its_id": outbox_id, "fresh": dict(payload)}).rowcount == 1

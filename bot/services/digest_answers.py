@@ -1,0 +1,40 @@
+"""What a parent's one tap under a digest sets going."""
+
+from datetime import date, datetime, timedelta
+
+from bot.domain.calendar import local_date
+from bot.domain.delivery import Kind
+from bot.domain.people import StudentRef
+from bot.domain.views.pushes import AbsencePush, HelpPush
+from bot.services import absences_told
+from bot.storage import alerts, digest_answers, outbox
+from bot.storage.database import Connection
+
+
+def discussed(conn: Connection, student: StudentRef, week: date, now: datetime) -> None:
+    digest_answers.answer(conn, student, week, "discussed", now)
+
+
+def ask_for_help(
+    conn: Connection, bot: str, student: StudentRef, week: date, now: datetime
+) -> bool:
+    """Tells the class teacher, once for a week; False when the class has none."""
+    digest_answers.answer(conn, student, week, "help", now)
+    today = local_date(now, student.school.zone)
+    teachers = alerts.class_teachers(conn, {student.id}, today)
+    parent = digest_answers.parent_name(conn, student)
+    for teacher, (class_name, _children) in teachers.items():
+        last = week + timedelta(days=4)
+        view = HelpPush(parent.short, student.name.first, class_name, week, last)
+        what = f"help:{student.id}:{student.parent_id}"
+        outbox.to_persons(conn, bot, [teacher], Kind.HELP_ASKED, what, week, view.payload(), now)
+    return bool(teachers)
+
+
+def know_about(
+    conn: Connection, bot: str, student: StudentRef, day: date, now: datetime
+) -> AbsencePush | None:
+    """A parent knows why the child is away: the others see that it is handled. What the message
+    says now; None when there is no such absence."""
+    digest_answers.claim(conn, student, day, now)
+    return absences_told.claim(conn, bot, now, student.id, day)
