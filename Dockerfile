@@ -10,6 +10,7 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     LOG_FORMAT=json \
     PORT=8080 \
+    ZVONOK_HOST=0.0.0.0 \
     DATABASE_URL=sqlite:////data/zvonok.db
 RUN useradd --uid 10001 --create-home zvonok && install -d -o zvonok -g zvonok /data
 COPY --from=build /venv /venv

@@ -1,6 +1,5 @@
 """The whole bot on one machine: a demo school, phones in the browser, one movable clock."""
 
-import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -28,17 +27,22 @@ class PhoneOwner:
     """Somebody on the wall of phones; ``person`` is the id in the school's own spreadsheet."""
 
     label: str
-    subtitle: str
+    subtitle: dict[str, str]
     language: str
     person: str
 
 
 OWNERS = (
-    PhoneOwner("Мария", "мама Ани и Пети · a parent of two", "ru", "P01"),
-    PhoneOwner("Пётр", "папа Ани и Пети · the other parent", "ru", "P02"),
-    PhoneOwner("Anya", "a student, 5А · ученица", "en", "S04"),
-    PhoneOwner("Елена Павловна", "классный руководитель 5А · a teacher", "ru", "T01"),
-    PhoneOwner("Irina", "the school's office · канцелярия", "en", "T11"),
+    PhoneOwner("Мария", {"ru": "мама Ани и Пети", "en": "a parent of two"}, "ru", "P01"),
+    PhoneOwner("Пётр", {"ru": "папа Ани и Пети", "en": "the other parent"}, "ru", "P02"),
+    PhoneOwner("Anya", {"ru": "ученица 5А", "en": "a student of 5А"}, "en", "S04"),
+    PhoneOwner(
+        "Елена Павловна",
+        {"ru": "классный руководитель 5А", "en": "class teacher of 5А"},
+        "ru",
+        "T01",
+    ),
+    PhoneOwner("Irina", {"ru": "канцелярия школы", "en": "the school's office"}, "en", "T11"),
 )
 
 

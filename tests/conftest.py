@@ -1,5 +1,6 @@
 """Databases for tests: one migrated template, copied for each test."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable
@@ -7,10 +8,9 @@ from pathlib import Path
 
 import pytest
 import structlog
-from sqlalchemy import create_engine
 
 from bot.storage.database import Database, open_database
-from bot.storage.tables import Base
+from bot.storage.migrate import migrate
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -25,9 +25,7 @@ def _plain_logs() -> None:
 @pytest.fixture(scope="session")
 def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "zvonok.db"
-    engine = create_engine(f"sqlite:///{path}")
-    Base.metadata.create_all(engine)
-    engine.dispose()
+    asyncio.run(migrate(f"sqlite:///{path}"))
     return path
 
 

@@ -76,18 +76,16 @@ class Desk:
         screen = await self._read(who, lambda turn: _menu_unless_awaited(turn, text))
         if screen is not None:
             return screen
-        return await self._write(who, lambda turn: _meant(turn, text, file))
+        return await self._write(who, lambda turn: _meant(turn, text, file), again=_menu)
 
     async def start(self, who: Who, payload: str) -> Screen:
         """``/start``, perhaps with the payload of a deep link."""
-        return await self._write(who, lambda turn: linking.start(turn, payload))
+        return await self._write(who, lambda turn: linking.start(turn, payload), again=_menu)
 
     async def left(self, who: Who) -> None:
         """The person stopped the bot: nothing is sent until they return."""
         now = self._clock.now()
-        await self._db.write(
-            lambda conn: chats.mark_blocked(conn, self._facts.bot, who.chat, now)
-        )
+        await self._db.write(lambda conn: chats.mark_blocked(conn, self._facts.bot, who.chat, now))
 
     async def returned(self, who: Who) -> None:
         await self._db.write(lambda conn: chats.mark_unblocked(conn, self._facts.bot, who.chat))
@@ -101,17 +99,17 @@ class Desk:
         except ZvonokError as error:
             return _worded(error, who.locale)
 
-    async def _write(self, who: Who, reply: Reply[Screen]) -> Screen:
+    async def _write(
+        self, who: Who, reply: Reply[Screen], *, again: Reply[Screen] | None = None
+    ) -> Screen:
+        """``again`` answers an update that came before: its effect is stored already."""
         now = self._clock.now()
 
         def once(conn: Connection) -> Screen:
-            if updates.seen(conn, self._facts.bot, who.update_id, now):
-                reply_once: Reply[Screen] = _already
-            else:
-                reply_once = reply
+            seen = updates.seen(conn, self._facts.bot, who.update_id, now)
             account = accounts.ensure(conn, PLATFORM, who.external_id, who.locale, now)
             chats.ensure(conn, self._facts.bot, account, who.chat)
-            return self._turn(conn, who, now, reply_once)
+            return self._turn(conn, who, now, (again or _already) if seen else reply)
 
         try:
             return await self._db.write(once)
@@ -149,18 +147,22 @@ def _menu_unless_awaited(turn: Turn, text: str) -> Screen | None:
         return None
     if conversations.get(turn.conn, turn.facts.bot, turn.chat) is not None:
         return None
-    return menu.open_menu(_consented(turn, None), OpenMenu())
+    return _menu(_consented(turn, None))
 
 
 def _meant(turn: Turn, text: str, file: SentFile | None) -> Screen:
     conversation = conversations.get(turn.conn, turn.facts.bot, turn.chat)
     if conversation is not None and is_menu_key(text):
         conversations.clear(turn.conn, turn.facts.bot, turn.chat)
-        return menu.open_menu(turn, OpenMenu())
+        return _menu(turn)
     if conversation is not None and conversation.state in table.DIALOGUES:
         said = Said(text, conversation.data, file)
         return table.DIALOGUES[conversation.state](_consented(turn, None), said)
     return linking.typed_code(turn, text)
+
+
+def _menu(turn: Turn) -> Screen:
+    return menu.open_menu(turn, OpenMenu())
 
 
 def _refuse(turn: Turn, action: object) -> Screen:

@@ -36,10 +36,10 @@ def may_be_code(text: str) -> bool:
 
 
 def start(turn: Turn, payload: str) -> Screen:
-    """``/start``: the menu, or what the code of a deep link opens."""
+    """``/start``: the menu with its key, or what the code of a deep link opens."""
     conversations.clear(turn.conn, turn.facts.bot, turn.chat)
     if not payload:
-        return fresh_menu(turn)
+        return _with_key(fresh_menu(turn))
     return _looked_up(turn, payload) if may_be_code(payload) else screens.not_a_code()
 
 
@@ -57,6 +57,11 @@ def fresh_menu(turn: Turn) -> Screen:
         if viewer.consent_due:
             return screens.consent_renewal(viewer)
         return open_menu(replace(turn, viewer=viewer), OpenMenu())
+
+
+def _with_key(screen: Screen) -> Screen:
+    """The key under the input field is brought once: at the start and after linking."""
+    return replace(screen, menu_key=True)
 
 
 def _looked_up(turn: Turn, text: str) -> Screen:
@@ -122,7 +127,7 @@ def _accepted(turn: Turn, action: AcceptConsent) -> Screen:
 def _after(turn: Turn, linked: Linked) -> Screen:
     if linked.ask_preset:
         return screens.linked(linked)
-    return replace(fresh_menu(turn), toast=screens.added(linked))
+    return replace(_with_key(fresh_menu(turn)), toast=screens.added(linked))
 
 
 # --- later ---
@@ -141,7 +146,7 @@ def _preset(turn: Turn, action: ChoosePreset) -> Screen:
     account = turn.viewer.account_id
     first = accounts.preset(turn.conn, account) is None
     accounts.set_preset(turn.conn, account, action.preset)
-    return fresh_menu(turn) if first else settings_screens.notifications(action.preset)
+    return _with_key(fresh_menu(turn)) if first else settings_screens.notifications(action.preset)
 
 
 def _unlink(turn: Turn, action: Unlink) -> Screen:

@@ -109,7 +109,7 @@ def menu(view: MenuView) -> Screen:
         blocks_of(*(_line(line, view) for line in view.lines))
         or _("No diary is open to you at the moment. The school's office can tell why."),
     )
-    return Screen(text, (*_rows(view), *_last_rows(view)), menu_key=True)
+    return Screen(text, (*_rows(view), *_last_rows(view)))
 
 
 def _line(line: ChildLine, view: MenuView) -> str:
@@ -235,7 +235,7 @@ def welcome() -> Screen:
             button(_("❓ Help"), OpenHelp()),
         ),
     )
-    return Screen(text, rows, menu_key=True)
+    return Screen(text, rows)
 
 
 def _staff_menu(view: MenuView) -> Screen:
@@ -245,7 +245,7 @@ def _staff_menu(view: MenuView) -> Screen:
     rows: list[Row] = [(button(_("⚙️ Settings"), OpenSettings()), button(_("❓ Help"), OpenHelp()))]
     if view.several_hats:
         rows.append((button(_("Change role"), ChooseHat(None)),))
-    return Screen(text, tuple(rows), menu_key=True)
+    return Screen(text, tuple(rows))
 
 
 def _colleague(ref: StaffRef) -> str:
