@@ -41,7 +41,7 @@ class Who:
     update_id: int
 
 
-class _Answered(Exception):  # noqa: N818  not an error: the way out of a transaction
+class _Answered(Exception):
     """Carries a refusal's screen out of a transaction whose effect must not be kept."""
 
     def __init__(self, screen: Screen) -> None:
@@ -131,7 +131,7 @@ class Desk:
                 raise _Answered(refusals.screen_for(error, viewer)) from None
 
 
-class _ConsentDue(Exception):  # noqa: N818
+class _ConsentDue(Exception):
     """The consent's text is newer than what was agreed to: it is asked before anything else."""
 
 
