@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, update
 
+from bot.sources.sheets import Cell
 from bot.storage import tables as t
 from bot.storage.database import Database
 from tests.builders import NOW
@@ -209,8 +210,8 @@ async def test_rows_about_marks_that_are_refused(db: Database, row: str, code: s
 
 
 async def test_a_mark_that_excel_made_a_date_of_is_a_question(db: Database) -> None:
-    cells = ["17.11.2026", "S1", "", "5А", "Алгебра", date(2026, 5, 4), "Ответ"]
-    report = await imported(db, sheet("Отметки", MARKS, [*cells]), accept=True)
+    cells: list[Cell] = ["17.11.2026", "S1", "", "5А", "Алгебра", date(2026, 5, 4), "Ответ"]
+    report = await imported(db, sheet("Отметки", MARKS, cells), accept=True)
     note = only_note(report)
     assert (note.code, note.params["likely"]) == ("excel_date", "4/5")
     assert (note.outcome, note.acceptable) == ("question", False)

@@ -88,6 +88,83 @@ def test_several_files_are_one_book() -> None:
     assert [sheet.name for sheet in read_files(files)] == ["Ученики", "Классы"]
 
 
+def test_open_document() -> None:
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p>'
+            "</table:table-cell>"
+            for cell in row
+        )
+        + "</table:table-row>"
+        for row in ROWS
+    )
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="Ученики">{cells}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    data = zipped(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": content.encode(),
+            "META-INF/manifest.xml": b"<manifest/>",
+        }
+    )
+    (sheet,) = read_book("школа.ods", data)
+    assert (sheet.name, sheet.rows) == ("Ученики", ROWS)
+
+
+def record(kind: int, body: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def old_excel(name: str, rows: list[list[str]]) -> bytes:
+    """The smallest Excel 97 workbook: one sheet of text in one compound file."""
+    sheet = record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            place = struct.pack("<HHHHB", number, column, 0, len(text), 1)
+            sheet += record(0x204, place + text.encode("utf-16-le"))
+    sheet += record(0x0A, b"")
+    title = struct.pack("<BBBB", 0, 0, len(name), 1) + name.encode("utf-16-le")
+    head = record(0x809, struct.pack("<HHHHII", 0x600, 0x5, 0, 0, 0, 0))
+    start = len(head) + 4 + 4 + len(title) + 4
+    head += record(0x85, struct.pack("<I", start) + title) + record(0x0A, b"")
+    return compound("Workbook", (head + sheet).ljust(4096, b"\0"))
+
+
+def compound(name: str, stream: bytes) -> bytes:
+    sectors = len(stream) // 512
+    end, free, table = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+    chain = [table, end, *range(3, 2 + sectors), end]
+    fat = struct.pack("<128I", *chain, *([free] * (128 - len(chain))))
+    header = struct.pack(
+        "<8s16sHHHHH6xIIIIIIIII109I",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", 0x3E, 3, 0xFFFE, 9, 6,
+        0, 1, 1, 0, 4096, end, 0, end, 0, 0, *([free] * 108),
+    )  # fmt: skip
+
+    def entry(title: str, kind: int, child: int, first: int, size: int) -> bytes:
+        written = (title + "\0").encode("utf-16-le")
+        return struct.pack(
+            "<64sHBBIII16sI8s8sIQ",
+            written, len(written), kind, 1, free, free, child, b"", 0, b"", b"", first, size,
+        )  # fmt: skip
+
+    directory = entry("Root Entry", 5, 1, end, 0) + entry(name, 2, free, 2, len(stream))
+    return header + fat + directory.ljust(512, b"\0") + stream
+
+
+def test_excel_of_1997() -> None:
+    (sheet,) = read_book("Ученики.xls", old_excel("Ученики", ROWS))
+    assert (sheet.name, sheet.rows) == ("Ученики", ROWS)
+
+
 # --- what is refused, with a reason ---------------------------------------------------------------
 
 

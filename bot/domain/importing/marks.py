@@ -87,30 +87,26 @@ class _Marks:
                 self.work.reject(self.sheet, record, found)
                 continue
             klass, student = found
-            subject = self.work.subject(record["subject"])
-            teacher = self.work.teacher(self.sheet, record)
-            kind, usual = self._kind(record["kind"])
-            self.span.take(klass["id"], record["day"])
-            cell: MarkCell = record["mark"]
-            if not cell.marks:
-                self._owed(record, klass["id"], student["id"], subject["id"], teacher)
-                continue
-            weight = record["weight"] or usual
-            bucket = buckets[student["id"], subject["id"], record["day"], kind]
-            for value, text in cell.marks:
-                bucket.append(
-                    Given(
-                        record,
-                        value,
-                        text,
-                        weight,
-                        record["comment"],
-                        cell.dot == "again",
-                        klass["id"],
-                        teacher,
-                    )
-                )
+            self._sort(buckets, record, klass["id"], student["id"])
         return buckets
+
+    def _sort(
+        self, buckets: dict[Bucket, list[Given]], record: Record, class_id: int, student: int
+    ) -> None:
+        values = record.values
+        subject = self.work.subject(values["subject"])["id"]
+        teacher = self.work.teacher(self.sheet, record)
+        kind, usual = self._kind(values["kind"])
+        self.span.take(class_id, values["day"])
+        cell: MarkCell = values["mark"]
+        if not cell.marks:
+            self._owed(record, class_id, student, subject, teacher)
+            return
+        weight, comment = values["weight"] or usual, values["comment"]
+        again = cell.dot == "again"
+        bucket = buckets[student, subject, values["day"], kind]
+        for value, text in cell.marks:
+            bucket.append(Given(record, value, text, weight, comment, again, class_id, teacher))
 
     def _count(self, outcome: set[str]) -> None:
         report = self.sheet.report

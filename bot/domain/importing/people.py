@@ -298,6 +298,8 @@ class _Family:
         self.work = work
         self.ties = work.draft["guardianship"]
         self.known = {(tie["parent_id"], tie["student_id"]): tie for tie in self.ties}
+        students = (row for row in work.draft["person"] if row["role"] == Role.STUDENT)
+        self.codes = {row["foreign_id"]: row for row in students if row["foreign_id"]}
 
     def tied(self, parent: Row | None, child: Row) -> bool:
         tie = self.known.get((parent["id"], child["id"])) if parent else None
@@ -352,11 +354,7 @@ class _Family:
 
     def _find(self, code: str, name: str, where: ClassName | None) -> Row | Problem:
         if where is None:
-            students = (p for p in self.work.draft["person"] if p["role"] == Role.STUDENT)
-            self._codes = getattr(self, "_codes", None) or {
-                p["foreign_id"]: p for p in students if p["foreign_id"]
-            }
-            return self._codes.get(code) or Problem("children", "student_unknown")
+            return self.codes.get(code) or Problem("children", "student_unknown")
         return self.work.student(Record(0, {"code": "", "student": name}), where)
 
 
