@@ -4,22 +4,42 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from bot.handlers import (
+    absence,
     chart,
+    class_absence,
     diary,
     digest,
     forecast,
     linking,
     marks,
     menu,
+    records,
     school,
     settings,
     signing,
+    trust,
 )
 from bot.handlers.turn import Answers, Dialogues
 from bot.keyboards.actions.linking import RenewConsent, Unlink
 from bot.keyboards.actions.settings import ChooseLanguage, OpenLinks
+from bot.keyboards.actions.trust import LeaveTrust, RenewTrust
 
-_ROOMS = (menu, diary, marks, forecast, chart, signing, school, linking, settings, digest)
+_ROOMS = (
+    menu,
+    diary,
+    marks,
+    forecast,
+    chart,
+    records,
+    signing,
+    absence,
+    class_absence,
+    school,
+    linking,
+    settings,
+    digest,
+    trust,
+)
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -39,5 +59,7 @@ READS: Answers = _merged(getattr(room, "READS", {}) for room in _ROOMS)
 WRITES: Answers = _merged(getattr(room, "WRITES", {}) for room in _ROOMS)
 DIALOGUES: Dialogues = _merged(getattr(room, "DIALOGUES", {}) for room in _ROOMS)
 
-BEFORE_CONSENT = frozenset({RenewConsent, ChooseLanguage, OpenLinks, Unlink})
+BEFORE_CONSENT = frozenset(
+    {RenewConsent, ChooseLanguage, OpenLinks, Unlink, RenewTrust, LeaveTrust}
+)
 """What can be done while a newer consent waits: agree, read it in another language, or leave."""

@@ -5,6 +5,7 @@ from bot.domain import subjects
 from bot.domain.views.school import Classmates, SchoolPage, StaffLine, StaffList, UsefulLinks
 from bot.i18n import _
 from bot.keyboards.actions.diary import OpenBells
+from bot.keyboards.actions.records import OpenRegime, OpenYears
 from bot.keyboards.actions.school import (
     OpenClassmates,
     OpenSchool,
@@ -53,10 +54,12 @@ def _stated(sentence: str, value: str) -> str:
 def _leads_to(view: SchoolPage) -> list[Button]:
     student = view.student.id
     buttons = [button(_("Bells"), OpenBells(student)), button(_("Staff"), OpenStaffList(student))]
+    buttons.append(button(_("The day's regime"), OpenRegime(student)))
     if view.has_links:
         buttons.append(button(_("Useful links"), OpenSchoolLinks(student)))
     if view.shows_classmates:
         buttons.append(button(_("Classmates"), OpenClassmates(student)))
+    buttons.append(button(_("Past years"), OpenYears(student)))
     return buttons
 
 
