@@ -27,6 +27,8 @@ class Kind(StrEnum):
 
     THREAD = "thread"
     NOTICE_ANSWERED = "notice_answered"
+    NOTICE_FILED = "notice_filed"
+    """To the class teacher: a family announces an absence, or takes it back."""
     LINK_ADDED = "link_added"
     ABSENCE = "absence"
     FIRST_LESSON = "first_lesson"
@@ -60,6 +62,7 @@ _DAY = timedelta(days=1)
 RULES: Mapping[Kind, Rule] = {
     Kind.THREAD: Rule(Priority.ANSWER, personal=True, life=timedelta(days=14)),
     Kind.NOTICE_ANSWERED: Rule(Priority.ANSWER, personal=True, life=timedelta(days=7)),
+    Kind.NOTICE_FILED: Rule(Priority.NEWS, life=timedelta(days=3)),
     Kind.LINK_ADDED: Rule(Priority.NEWS, personal=True, life=timedelta(days=14)),
     Kind.ABSENCE: Rule(Priority.URGENT, Switch.ABSENCE, _DAY),
     Kind.FIRST_LESSON: Rule(Priority.URGENT, Switch.FIRST_LESSON, _DAY, ends_quiet_at=time(6, 30)),

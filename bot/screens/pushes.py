@@ -21,6 +21,7 @@ from bot.domain.views.pushes import (
     ToldMark,
 )
 from bot.i18n import _, day_long, day_number, day_range, day_short, instant
+from bot.keyboards.actions.absence import OpenClassNotice
 from bot.keyboards.actions.diary import OpenDay, OpenTimetable
 from bot.keyboards.actions.digest import ClaimAbsence
 from bot.keyboards.actions.marks import OpenMarks
@@ -184,6 +185,17 @@ def notice_answered(view: NoticePush) -> Screen:
     return Screen(text_of(text, _words(view.words) if view.words else None), (last_row(),))
 
 
+def notice_filed(view: NoticePush) -> Screen:
+    """For the class teacher; the cause is read on the notice itself."""
+    sentence = {
+        "withdrawn": _("↩️ Notice {n} was taken back: {name}, {days}"),
+        "comes": _("🙋 Notice {n}: {name} will come after all, {days}"),
+    }.get(view.answer, _("🤒 Notice {n}: {name} will be absent, {days}"))
+    text = sentence.format(n=view.number, name=plain(view.name), days=_days(view.first, view.last))
+    opens = button(_("Open"), OpenClassNotice(view.number), Style.MAIN)
+    return Screen(text, ((opens, menu_button()),))
+
+
 def _days(first: date, last: date) -> str:
     return day_short(first) if first == last else day_range(first, last)
 
@@ -200,6 +212,7 @@ def _words(text: str) -> str:
 _RENDERERS: dict[Kind, Callable[[dict[str, Any]], Screen | None]] = {
     Kind.THREAD: lambda payload: thread(ThreadPush.of(payload)),
     Kind.NOTICE_ANSWERED: lambda payload: notice_answered(NoticePush.of(payload)),
+    Kind.NOTICE_FILED: lambda payload: notice_filed(NoticePush.of(payload)),
     Kind.LINK_ADDED: lambda payload: link_added(LinkPush.of(payload)),
     Kind.ABSENCE: lambda payload: absence(AbsencePush.of(payload)),
     Kind.FIRST_LESSON: lambda payload: first_lesson(FirstLessonPush.of(payload)),

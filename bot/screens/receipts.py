@@ -8,7 +8,7 @@ from bot.domain.views.signing import ReceiptView, SignatureLine
 from bot.domain.zones import offset
 from bot.i18n import _, city, day_range, day_year, instant
 from bot.reports.papers import Table
-from bot.screens import signed_words
+from bot.screens import names, signed_words
 from bot.screens.papers import Paper
 from bot.screens.screen import text_of
 
@@ -31,7 +31,9 @@ def _table(view: ReceiptView) -> Table:
         title=_("The week is signed"),
         columns=(_("What"), _("As it was signed")),
         rows=(*_facts(view), *(_row(item) for item in view.snapshot.items)),
-        subtitle=f"{student.name.full}, {student.class_name}, {view.school_name}",
+        subtitle=", ".join(
+            (names.full(student.name), student.class_name, names.school(student.school))
+        ),
         footer=_("Code of the receipt: {code}").format(code=view.code),
         widths=(3, 7),
     )
@@ -40,7 +42,7 @@ def _table(view: ReceiptView) -> Table:
 def _facts(view: ReceiptView) -> tuple[tuple[str, str], ...]:
     first = view.snapshot.week
     last = max((item.day for item in view.snapshot.items), default=first)
-    who = view.line.name or unescape(signed_words.signer(view.line))
+    who = names.written(view.line.name) or unescape(signed_words.signer(view.line))
     digest = f"{view.digest[:_HALF_DIGEST]} {view.digest[_HALF_DIGEST:]}"
     return (
         (_("Week"), f"{day_range(first, last)} ({day_year(first)})"),
@@ -92,7 +94,7 @@ _STANDINGS = {
 def _whose(found: Verdict, signed: Signed) -> str:
     zone = found.student.school.zone if found.student else "UTC"
     line = SignatureLine(signed.name, signed.at, signed.on_paper)
-    student = found.student.name.full if found.student else ""
+    student = names.full(found.student.name) if found.student else ""
     week = day_year(signed.week)
     return text_of(
         _("Student: {name}").format(name=student) if student else None,

@@ -11,6 +11,14 @@ TEXT_LIMIT = 3900
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFile:
+    """Something somebody sent before, as the messenger keeps it: it is sent on, not copied."""
+
+    file_id: str
+    is_photo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """``text`` is the HTML subset ``b i u s code a`` (plus ``blockquote``).
 
@@ -25,6 +33,8 @@ class Screen:
     alert: bool = False
     lasting: bool = False
     paper: Paper | None = None
+    files: tuple[KeptFile, ...] = ()
+    """Sent below the screen."""
     menu_key: bool = False
     """Show the permanent menu key under the input field."""
     silent: bool = False

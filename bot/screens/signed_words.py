@@ -8,6 +8,7 @@ from bot.domain.signing import Change, Changes, Item, Part
 from bot.domain.views.signing import SignatureLine
 from bot.i18n import _, current, day_short, instant
 from bot.screens import lessons as words
+from bot.screens import names
 from bot.screens.lessons import joined, own_words
 from bot.screens.screen import plain, text_of
 
@@ -23,7 +24,7 @@ def signature(line: SignatureLine, zone: str) -> str:
 
 def signer(line: SignatureLine) -> str:
     if line.name:
-        return plain(split_name(line.name).short)
+        return plain(names.short(split_name(line.name)))
     return _("you") if line.mine else _("legal representative")
 
 

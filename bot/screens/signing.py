@@ -12,7 +12,7 @@ from bot.keyboards.actions.signing import OpenSigning, OpenUnsigned, SendReceipt
 from bot.keyboards.buttons import Row, Rows, Style, button, rows_of
 from bot.keyboards.pieces import arrows, last_row, pager
 from bot.screens import lessons as words
-from bot.screens import signed_words
+from bot.screens import names, signed_words
 from bot.screens.diary import week_day
 from bot.screens.papers import Paper
 from bot.screens.screen import Screen, blocks_of, plain, text_of
@@ -64,7 +64,9 @@ def _standing(view: SigningView) -> str:
     if view.signed or not view.may_sign:
         return "" if view.signatures else _("Not signed yet.")
     return _("{name}, {days}: {counts}. Anything added after signing is shown separately.").format(
-        name=plain(view.child.ref.name.first), days=_short_days(view), counts=_counts(view.counts)
+        name=plain(names.first(view.child.ref.name)),
+        days=_short_days(view),
+        counts=_counts(view.counts),
     )
 
 

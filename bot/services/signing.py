@@ -240,7 +240,6 @@ def receipt(
     signed = mine.signed
     return ReceiptView(
         child(viewer, student),
-        student.school.name,
         SignatureLine(signed.name, signed.at, signed.on_paper, mine=True),
         signing.read_snapshot(mine.content),
         signed.digest,

@@ -1,6 +1,6 @@
 """Absence notices of families, the form they are made from, and what a certificate changes."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,6 @@ from sqlalchemy import (
     case,
     delete,
     func,
-    insert,
     select,
     update,
 )
@@ -303,18 +302,14 @@ def on_day(
     return tuple((_notice(row), _whose(row)) for row in rows)
 
 
-def move(
-    conn: Connection, notice: int, to: State, sources: Iterable[State] = (), **values: Any
-) -> bool:
-    """Moves a notice to another state; False when it is not in a state that allows it (any more).
-
-    ``sources`` narrows the states it may come from.
-    """
-    allowed = [state.value for state in (tuple(sources) or tuple(MOVES[to]))]
+def move(conn: Connection, notice: int, to: State, facts: Mapping[str, Any]) -> bool:
+    """Moves a notice to another state and notes ``facts`` (columns) with it; False when it is in
+    no state that allows it (any more)."""
+    allowed = [state.value for state in MOVES[to]]
     statement = (
         update(AbsenceNotice)
         .where(AbsenceNotice.id == notice, AbsenceNotice.state.in_(allowed))
-        .values(state=to.value, **values)
+        .values(state=to.value, **facts)
     )
     return conn.execute(statement).rowcount == 1
 
@@ -367,7 +362,6 @@ _RECODE = (
     .where(Attendance.id == bindparam("its_id"), Attendance.code == bindparam("its_code"))
     .values(code=bindparam("to"), edited_at=bindparam("at"), edited_by=bindparam("by"))
 )
-_ADD = insert(Attendance)
 
 
 def journal(

@@ -60,6 +60,7 @@ class Renderer:
         finally:
             await answering
         await self._paper_beside(_chat_of(query), screen)
+        await self._files_below(_chat_of(query), screen)
 
     async def post(self, chat_id: int | str, screen: Screen) -> int:
         """Send the screen as a new message; returns the message's number.
@@ -72,6 +73,7 @@ class Renderer:
             screen = replace(screen, text=plain(screen.toast))
         number = await self._send(chat_id, screen)
         await self._paper_beside(chat_id, screen)
+        await self._files_below(chat_id, screen)
         return number
 
     async def _answer(self, query: CallbackQuery, screen: Screen) -> None:
@@ -152,6 +154,20 @@ class Renderer:
             await self._send_paper(chat_id, screen.paper, Screen("", silent=True))
         elif screen.paper is not None:
             await self._send_paper(chat_id, screen.paper, screen)
+
+    async def _files_below(self, chat_id: int | str, screen: Screen) -> None:
+        """What the messenger no longer has is left out: the screen above has said what matters."""
+        for file in screen.files:
+            method: TelegramMethod[Message] = (
+                SendPhoto(chat_id=chat_id, photo=file.file_id)
+                if file.is_photo
+                else SendDocument(chat_id=chat_id, document=file.file_id)
+            )
+            try:
+                await self._call(method)
+            except TelegramAPIError as error:
+                if judged(error).verdict is not Verdict.WRONG:
+                    raise
 
     async def _send_paper(self, chat_id: int | str, paper: Paper, screen: Screen) -> int:
         data = await self._drawn(chat_id, paper)

@@ -67,7 +67,6 @@ class UnsignedView:
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
     child: Child
-    school_name: str
     line: SignatureLine
     snapshot: Snapshot
     digest: str

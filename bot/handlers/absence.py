@@ -1,0 +1,209 @@
+"""A family announces an absence: the form and what was filed."""
+
+from bot import i18n
+from bot.domain import access
+from bot.domain.absence import COMMENT_LIMIT
+from bot.domain.errors import AlreadyDone, Refused, ZvonokError
+from bot.domain.people import StudentRef
+from bot.domain.views.absence import FormView, NoticeView
+from bot.handlers.turn import Answers, Dialogues, Said, Turn
+from bot.keyboards.actions.absence import (
+    AddNote,
+    CancelAbsence,
+    ChooseCause,
+    ChooseDays,
+    ChooseLessons,
+    DropNote,
+    HideCause,
+    NewAbsence,
+    ObjectToNotice,
+    OpenAbsence,
+    OpenForm,
+    OpenNotice,
+    OpenNotices,
+    PickAbsenceDay,
+    SendAbsence,
+    SendNoticeFiles,
+    WholeDay,
+    WithdrawNotice,
+)
+from bot.screens import absence as screens
+from bot.screens import refusals
+from bot.screens.screen import KeptFile, Screen
+from bot.services import absences as services
+from bot.storage import conversations
+from bot.storage.attachments import Kept
+
+NOTE = "absence_note"
+
+
+# --- the form: each step is kept before it is shown ---
+
+
+def _open(turn: Turn, action: OpenAbsence | NewAbsence) -> Screen:
+    student = access.notifier(turn.viewer, action.student)
+    _wait_no_more(turn)
+    fresh = isinstance(action, NewAbsence)
+    view = services.open_form(turn.conn, turn.viewer, student, turn.now, fresh=fresh)
+    return screens.form(view)
+
+
+def _form(turn: Turn, action: OpenForm) -> Screen:
+    return screens.form(_edited(turn, action.draft, lambda draft: draft))
+
+
+def _cause(turn: Turn, action: ChooseCause) -> Screen:
+    return screens.form(_edited(turn, action.draft, services.with_cause(action.cause)))
+
+
+def _pick_day(turn: Turn, action: PickAbsenceDay) -> Screen:
+    change = services.with_day(action.day, action.last)
+    return screens.form(_edited(turn, action.draft, change))
+
+
+def _whole_day(turn: Turn, action: WholeDay) -> Screen:
+    return screens.form(_edited(turn, action.draft, services.whole_day))
+
+
+def _hide(turn: Turn, action: HideCause) -> Screen:
+    return screens.form(_edited(turn, action.draft, services.with_hidden_cause(action.hide)))
+
+
+def _edited(turn: Turn, draft: int, change: services.Change) -> FormView:
+    _wait_no_more(turn)
+    return services.edit(turn.conn, turn.viewer, draft, turn.now, change)
+
+
+def _wait_no_more(turn: Turn) -> None:
+    conversations.clear(turn.conn, turn.facts.bot, turn.chat)
+
+
+def _days(turn: Turn, action: ChooseDays) -> Screen:
+    view = services.choose_days(
+        turn.conn, turn.viewer, action.draft, action.month, action.last, turn.now
+    )
+    return screens.choose_days(view)
+
+
+def _lessons(turn: Turn, action: ChooseLessons) -> Screen:
+    view = services.choose_lessons(turn.conn, turn.viewer, action.draft, action.number, turn.now)
+    return screens.choose_lessons(view)
+
+
+def _add_note(turn: Turn, action: AddNote) -> Screen:
+    view = _edited(turn, action.draft, lambda draft: draft)
+    waited = {"draft": action.draft}
+    conversations.put(turn.conn, turn.facts.bot, turn.chat, NOTE, waited, turn.now)
+    return screens.ask_note(view)
+
+
+def _drop_note(turn: Turn, action: DropNote) -> Screen:
+    _wait_no_more(turn)
+    return screens.form(services.drop_note(turn.conn, turn.viewer, action.draft, turn.now))
+
+
+def _noted(turn: Turn, said: Said) -> Screen:
+    """The comment, a photo or a file, or both at once. Where the form is gone the wait is over:
+    the refusal is a screen and no error, so that this is kept."""
+    _wait_no_more(turn)
+    try:
+        return _with_note(turn, said, int(said.data["draft"]))
+    except ZvonokError as gone:
+        return refusals.screen_for(gone, turn.viewer)
+
+
+def _with_note(turn: Turn, said: Said, draft: int) -> Screen:
+    text = said.text.strip()
+    if said.file is not None:
+        sent, bot = said.file, turn.facts.bot
+        file = Kept(0, bot, sent.file_id, sent.name, sent.size, sent.is_photo)
+        services.attach(turn.conn, turn.viewer, draft, turn.now, file)
+    elif not text or len(text) > COMMENT_LIMIT:
+        return _add_note(turn, AddNote(draft))  # a cut comment would say something else
+    change = services.with_comment(text) if text else lambda kept: kept
+    return screens.form(services.edit(turn.conn, turn.viewer, draft, turn.now, change))
+
+
+def _send(turn: Turn, action: SendAbsence) -> Screen:
+    _wait_no_more(turn)
+    done = services.send(
+        turn.conn, turn.viewer, action.draft, i18n.current(), turn.facts.bot, turn.now
+    )
+    if isinstance(done, FormView):
+        return screens.blocked(done)
+    student, notice = done
+    return screens.sent(services.notice(turn.conn, turn.viewer, student, notice.id, turn.now))
+
+
+def _cancel(turn: Turn, action: CancelAbsence) -> Screen:
+    _wait_no_more(turn)
+    try:
+        student = services.cancel(turn.conn, turn.viewer, action.draft)
+    except Refused:
+        raise AlreadyDone from None
+    return screens.cancelled(services.notices(turn.conn, turn.viewer, student, 0))
+
+
+# --- what was filed ---
+
+
+def _notices(turn: Turn, action: OpenNotices) -> Screen:
+    student = access.student(turn.viewer, action.student)
+    return screens.notices(services.notices(turn.conn, turn.viewer, student, action.page))
+
+
+def _notice(turn: Turn, action: OpenNotice) -> Screen:
+    student = access.student(turn.viewer, action.student)
+    return screens.notice(_view(turn, student, action.notice))
+
+
+def _view(turn: Turn, student: StudentRef, notice: int) -> NoticeView:
+    return services.notice(turn.conn, turn.viewer, student, notice, turn.now)
+
+
+def _withdraw(turn: Turn, action: WithdrawNotice) -> Screen:
+    student = access.notifier(turn.viewer, action.student)
+    services.withdraw(turn.conn, turn.viewer, student, action.notice, turn.facts.bot, turn.now)
+    return screens.withdrawn(_view(turn, student, action.notice))
+
+
+def _object(turn: Turn, action: ObjectToNotice) -> Screen:
+    student = access.notifier(turn.viewer, action.student)
+    _wait_no_more(turn)
+    view = services.object_to(turn.conn, turn.viewer, student, action.notice, turn.now)
+    return screens.form(view)
+
+
+def _files(turn: Turn, action: SendNoticeFiles) -> Screen:
+    student = access.student(turn.viewer, action.student)
+    found = services.files(turn.conn, turn.viewer, student, action.notice, turn.facts.bot)
+    return screens.with_files(_view(turn, student, action.notice), as_files(found))
+
+
+def as_files(found: tuple[Kept, ...]) -> tuple[KeptFile, ...]:
+    return tuple(KeptFile(one.file_id, one.is_photo) for one in found)
+
+
+READS: Answers = {
+    ChooseDays: _days,
+    OpenNotices: _notices,
+    OpenNotice: _notice,
+    SendNoticeFiles: _files,
+}
+WRITES: Answers = {
+    OpenAbsence: _open,
+    NewAbsence: _open,
+    OpenForm: _form,
+    ChooseCause: _cause,
+    PickAbsenceDay: _pick_day,
+    WholeDay: _whole_day,
+    ChooseLessons: _lessons,
+    HideCause: _hide,
+    AddNote: _add_note,
+    DropNote: _drop_note,
+    SendAbsence: _send,
+    CancelAbsence: _cancel,
+    WithdrawNotice: _withdraw,
+    ObjectToNotice: _object,
+}
+DIALOGUES: Dialogues = {NOTE: _noted}
