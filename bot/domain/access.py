@@ -1,7 +1,7 @@
 """Who may see what: pure, from the scope the viewer carries. A refusal reads like absence."""
 
 from bot.domain.errors import Refused
-from bot.domain.people import Hat, Right, StaffRef, StudentRef, Viewer
+from bot.domain.people import Grant, Hat, Right, StaffRef, StudentRef, Viewer
 
 
 def student(viewer: Viewer, student_id: int) -> StudentRef:
@@ -13,7 +13,7 @@ def student(viewer: Viewer, student_id: int) -> StudentRef:
 
 
 def own_child(viewer: Viewer, student_id: int) -> StudentRef:
-    """The student, if this viewer may act for them as a parent (sign, file a notice)."""
+    """The student, if this viewer may act for them as a parent, with all of a parent's rights."""
     ref = student(viewer, student_id)
     if viewer.hat is not Hat.FAMILY or ref.right is not Right.FULL or ref.parent_id is None:
         raise Refused
@@ -22,12 +22,37 @@ def own_child(viewer: Viewer, student_id: int) -> StudentRef:
 
 def signer(viewer: Viewer, student_id: int) -> StudentRef:
     """The student, if this viewer may sign the week; a student never may."""
-    return own_child(viewer, student_id)
+    return _granted(viewer, student_id, Grant.SIGN)
 
 
 def notifier(viewer: Viewer, student_id: int) -> StudentRef:
     """The student, if this viewer may announce an absence."""
+    return _granted(viewer, student_id, Grant.ABSENCE)
+
+
+def _granted(viewer: Viewer, student_id: int, grant: Grant) -> StudentRef:
+    """For a parent with full rights, and for a trusted person to whom just this was granted."""
+    ref = student(viewer, student_id)
+    if viewer.hat is Hat.FAMILY and ref.trust_id is not None and grant in ref.granted:
+        return ref
     return own_child(viewer, student_id)
+
+
+def represented(viewer: Viewer, student_id: int) -> StudentRef:
+    """The student, if this viewer is a representative of them, whatever the right to act."""
+    ref = student(viewer, student_id)
+    if viewer.hat is not Hat.FAMILY or ref.parent_id is None:
+        raise Refused
+    return ref
+
+
+def writer(viewer: Viewer, student_id: int) -> tuple[StudentRef, int]:
+    """The student and the person who may write to the school about them: a representative, or
+    the student; a trusted person never may."""
+    ref = student(viewer, student_id)
+    if viewer.hat is Hat.STUDENT:
+        return ref, ref.id
+    return represented(viewer, student_id), ref.parent_id or 0
 
 
 def readable(viewer: Viewer) -> tuple[StudentRef, ...]:

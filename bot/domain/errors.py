@@ -46,6 +46,8 @@ class CodeReason(StrEnum):
     LOCKED = "locked"
     TOO_YOUNG = "too_young"
     """A student under 14 whose parent has not linked yet."""
+    OWN = "own"
+    """An invitation of one's own, meant for somebody else."""
 
 
 @dataclass

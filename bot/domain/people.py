@@ -30,6 +30,13 @@ class Right(StrEnum):
     CLOSED = "closed"
 
 
+class Grant(StrEnum):
+    """What a representative lets a trusted person do besides reading."""
+
+    SIGN = "sign"
+    ABSENCE = "absence"
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A Russian name as written. ``middle`` (отчество) may be empty."""
@@ -86,6 +93,10 @@ class StudentRef:
     parent_id: int | None = None
     """The viewer's own person as this student's representative, or None."""
     class_teacher_id: int | None = None
+    trust_id: int | None = None
+    """The trust through which a trusted person sees the student, or None."""
+    granted: frozenset[Grant] = frozenset()
+    """What that trusted person may do besides reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +127,8 @@ class ConsentDue:
 
     link_id: int
     person_id: int
+    trusted: bool = False
+    """``link_id`` is then the id of a trust."""
 
 
 @dataclass(frozen=True, slots=True)

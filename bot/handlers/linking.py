@@ -7,6 +7,7 @@ from bot.domain import codes as rules
 from bot.domain import consent
 from bot.domain.errors import AlreadyDone, CodeRefused, Refused
 from bot.domain.views.linking import Linked, Offer
+from bot.handlers import trust
 from bot.handlers.menu import open_menu
 from bot.handlers.turn import Answers, Dialogues, Said, Turn
 from bot.keyboards.actions.linking import (
@@ -68,6 +69,9 @@ def _looked_up(turn: Turn, text: str) -> Screen:
     """A refused code is a screen and no error: the count of wrong tries must be kept."""
     account, keys = turn.viewer.account_id, turn.facts.keys
     try:
+        invited = trust.looked_up(turn, text)
+        if invited is not None:
+            return invited
         found = linking.look_up(turn.conn, account, text, keys, turn.now)
     except AlreadyDone:
         return screens.already_linked()

@@ -19,7 +19,7 @@ from bot.keyboards.actions.linking import (
 from bot.keyboards.actions.settings import ChooseLanguage, OpenLinks
 from bot.keyboards.buttons import Row, Style, button
 from bot.keyboards.pieces import last_row
-from bot.screens import names
+from bot.screens import names, trust
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
 
 PRESETS = ("weekly", "daily", "urgent")
@@ -184,6 +184,8 @@ def declined() -> Screen:
 def consent_renewal(viewer: Viewer) -> Screen:
     """The consent's text is newer than what was agreed to; shown at the next tap."""
     due = viewer.consent_due[0]
+    if due.trusted:
+        return trust.consent_renewal(due.link_id)
     other = "en" if i18n.current() == "ru" else "ru"
     rows: tuple[Row, ...] = (
         (button(_("I agree"), RenewConsent(due.link_id, consent.VERSION), Style.MAIN),),

@@ -128,12 +128,14 @@ def _why(reason: CodeReason) -> str:
                 "The code is right. Until you are 14 a parent or other legal representative links"
                 " first; then this code will work. It stays as it is."
             )
+        case CodeReason.OWN:
+            return _("This code is for the person you trust: forward it to them.")
         case _:
             return _("No such code. Check the letters and digits on the slip and write it again.")
 
 
 def _another(reason: CodeReason) -> tuple[Row, ...]:
-    if reason is CodeReason.TOO_YOUNG:
+    if reason in (CodeReason.TOO_YOUNG, CodeReason.OWN):
         return ()
     return ((button(_("🔑 Enter the code"), EnterCode(), Style.MAIN),),)
 

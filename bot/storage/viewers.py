@@ -6,15 +6,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    ColumnElement,
     CompoundSelect,
     Connection,
+    Date,
     Row,
     and_,
     bindparam,
     func,
+    literal_column,
     null,
     or_,
     select,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -23,6 +27,7 @@ from bot.domain import consent, enrolment
 from bot.domain.enrolment import Enrolment
 from bot.domain.people import (
     ConsentDue,
+    Grant,
     Hat,
     Name,
     Right,
@@ -42,13 +47,17 @@ from bot.storage.tables import (
     School,
     SchoolClass,
     TimetableSlot,
+    Trust,
 )
 
 _Row = Row[*tuple[Any, ...]]
 _Rows = Sequence[_Row]
 _STAFF = (Role.TEACHER, Role.ADMIN)
 _HATS = (Hat.FAMILY, Hat.STAFF, Hat.STUDENT)
+_TRUSTED = "trusted"
+"""Stands for a role in the rows of somebody whom a representative trusts."""
 _HAT_OF: dict[str, Hat] = {
+    _TRUSTED: Hat.FAMILY,
     Role.PARENT: Hat.FAMILY,
     Role.STUDENT: Hat.STUDENT,
     Role.TEACHER: Hat.STAFF,
@@ -57,41 +66,48 @@ _HAT_OF: dict[str, Hat] = {
 
 _child = aliased(Person, name="child")
 
-_SCOPE = (
+_COLUMNS = (
+    Account.id.label("account_id"),
+    Account.locale,
+    Account.timezone.label("own_zone"),
+    Account.hat,
+    Account.current_child,
+    Account.hidden_buttons,
+    Person.id.label("person_id"),
+    Person.left_on,
+    Person.last_name,
+    Person.first_name,
+    Person.middle_name,
+    School.id.label("school_id"),
+    School.short_name,
+    School.timezone.label("school_zone"),
+    School.signing_weekday,
+    School.signing_time,
+    Guardianship.rights,
+    Guardianship.ends_on.label("guard_ends_on"),
+    _child.id.label("child_id"),
+    _child.left_on.label("child_left_on"),
+    _child.last_name.label("child_last"),
+    _child.first_name.label("child_first"),
+    _child.middle_name.label("child_middle"),
+    SchoolClass.id.label("class_id"),
+    SchoolClass.name.label("class_name"),
+    SchoolClass.grade,
+    SchoolClass.year,
+    SchoolClass.class_teacher_id,
+    Membership.starts_on,
+    Membership.ends_on,
+)
+_LINKED = (
     select(
-        Account.id.label("account_id"),
-        Account.locale,
-        Account.timezone.label("own_zone"),
-        Account.hat,
-        Account.current_child,
-        Account.hidden_buttons,
+        *_COLUMNS,
+        literal_column("0").label("by_trust"),
         Link.id.label("link_id"),
         Link.consent_version,
-        Person.id.label("person_id"),
         Person.role,
-        Person.left_on,
-        Person.last_name,
-        Person.first_name,
-        Person.middle_name,
-        School.id.label("school_id"),
-        School.short_name,
-        School.timezone.label("school_zone"),
-        School.signing_weekday,
-        School.signing_time,
-        Guardianship.rights,
-        Guardianship.ends_on.label("guard_ends_on"),
-        _child.id.label("child_id"),
-        _child.left_on.label("child_left_on"),
-        _child.last_name.label("child_last"),
-        _child.first_name.label("child_first"),
-        _child.middle_name.label("child_middle"),
-        SchoolClass.id.label("class_id"),
-        SchoolClass.name.label("class_name"),
-        SchoolClass.grade,
-        SchoolClass.year,
-        SchoolClass.class_teacher_id,
-        Membership.starts_on,
-        Membership.ends_on,
+        type_coerce(null(), Date()).label("trust_ends_on"),
+        null().label("may_sign"),
+        null().label("may_notify"),
     )
     .select_from(Account)
     .outerjoin(Link, and_(Link.account_id == Account.id, Link.unlinked_at.is_(None)))
@@ -110,12 +126,44 @@ _SCOPE = (
     )
     .outerjoin(Membership, Membership.student_id == _child.id)
     .outerjoin(SchoolClass, SchoolClass.id == Membership.class_id)
-    .order_by(Link.id, _child.id, Membership.starts_on)
 )
-_BY_NAME = _SCOPE.where(
+_TRUSTING = (
+    select(
+        *_COLUMNS,
+        literal_column("1"),
+        Trust.id,
+        Trust.consent_version,
+        literal_column(f"'{_TRUSTED}'"),
+        Trust.ends_on,
+        Trust.may_sign,
+        Trust.may_notify,
+    )
+    .select_from(Account)
+    .join(Trust, and_(Trust.account_id == Account.id, Trust.withdrawn_at.is_(None)))
+    .join(Person, Person.id == Trust.granted_by)
+    .join(School, School.id == Trust.school_id)
+    .join(
+        Guardianship,
+        and_(
+            Guardianship.parent_id == Trust.granted_by, Guardianship.student_id == Trust.student_id
+        ),
+    )
+    .join(_child, _child.id == Trust.student_id)
+    .join(Membership, Membership.student_id == Trust.student_id)
+    .join(SchoolClass, SchoolClass.id == Membership.class_id)
+)
+"""What a trusted person may see lives and dies with the right of the representative behind it."""
+
+
+def _scope(*account: ColumnElement[bool]) -> CompoundSelect[*tuple[Any, ...]]:
+    both = union_all(_LINKED.where(*account), _TRUSTING.where(*account))
+    return both.order_by("by_trust", "link_id", "child_id", "starts_on")
+
+
+_BY_NAME = _scope(
     Account.platform == bindparam("platform"), Account.external_id == bindparam("external_id")
 )
-_BY_ID = _SCOPE.where(Account.id == bindparam("account"))
+_BY_ID = _scope(Account.id == bindparam("account"))
 
 _STAFF_SCOPE: CompoundSelect[*tuple[Any, ...]] = union_all(
     select(
@@ -192,6 +240,8 @@ def _gives_access(row: _Row, now: datetime) -> bool:
         return True
     if row.class_id is None or _left(row.child_left_on, today):
         return False
+    if row.trust_ends_on is not None and row.trust_ends_on < today:
+        return False
     return row.role == Role.STUDENT or _guards(row, today)
 
 
@@ -222,18 +272,25 @@ def _school(row: _Row) -> SchoolRef:
 def _children(rows: _Rows, now: datetime) -> tuple[StudentRef, ...]:
     """One ref a child; somebody who is two representatives of it acts with the fuller right."""
     found: dict[int, StudentRef] = {}
-    for group in _by(rows, "link_id", "child_id"):
+    for group in _by(rows, "by_trust", "link_id", "child_id"):
         ref = _child_ref(group, now)
         known = found.get(ref.id)
-        if known is None or (known.right is Right.READ and ref.right is Right.FULL):
+        if known is None or _fuller(known, ref):
             found[ref.id] = ref
     return tuple(found.values())
+
+
+def _fuller(known: StudentRef, other: StudentRef) -> bool:
+    """Whether the other way to the same child gives more."""
+    if known.right is not other.right:
+        return other.right is Right.FULL
+    return known.trust_id is not None and len(other.granted) > len(known.granted)
 
 
 def _child_ref(rows: _Rows, now: datetime) -> StudentRef:
     row = rows[0]
     place = enrolment.current(map(_enrolment, rows), _today(row, now)) or _enrolment(row)
-    family = row.role == Role.PARENT
+    family, trusted = row.role == Role.PARENT, row.role == _TRUSTED
     return StudentRef(
         id=row.child_id,
         name=Name(row.child_last, row.child_first, row.child_middle),
@@ -241,10 +298,20 @@ def _child_ref(rows: _Rows, now: datetime) -> StudentRef:
         class_id=place.class_id,
         class_name=place.class_name,
         grade=place.grade,
-        right=Right(row.rights) if family else Right.FULL,
+        right=Right.READ if trusted else Right(row.rights) if family else Right.FULL,
         parent_id=row.person_id if family else None,
         class_teacher_id=place.class_teacher_id,
+        trust_id=row.link_id if trusted else None,
+        granted=_granted(row) if trusted else frozenset(),
     )
+
+
+def _granted(row: _Row) -> frozenset[Grant]:
+    """Nobody hands on more than they have themselves."""
+    if row.rights != Right.FULL:
+        return frozenset()
+    granted = ((row.may_sign, Grant.SIGN), (row.may_notify, Grant.ABSENCE))
+    return frozenset(grant for given, grant in granted if given)
 
 
 def _enrolment(row: _Row) -> Enrolment:
@@ -285,7 +352,7 @@ def _staff_ref(row: _Row, scope: _Rows) -> StaffRef:
 
 def _consent_due(rows: _Rows) -> tuple[ConsentDue, ...]:
     due = {
-        row.link_id: ConsentDue(row.link_id, row.person_id)
+        (row.by_trust, row.link_id): ConsentDue(row.link_id, row.person_id, bool(row.by_trust))
         for row in rows
         if row.consent_version < consent.VERSION
     }
