@@ -1,34 +1,23 @@
 """The jobs of delivery, for the ticker."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.jobs.tick import Job
 from bot.services import alerts, digests
-from bot.services.alerts import Announced
 from bot.storage import outbox
 from bot.storage.database import Database
 
 PRUNED_EVERY = timedelta(hours=6)
 
-WhoGaveNotice = Callable[[datetime], Awaitable[Announced]]
 
-
-def delivery_jobs(
-    db: Database, bot: str, who_gave_notice: WhoGaveNotice | None = None
-) -> Mapping[str, Job]:
-    """``who_gave_notice``: students and days announced as absent around a moment."""
-    pruning = _Pruning(db)
-
-    async def look(now: datetime) -> None:
-        announced = await who_gave_notice(now) if who_gave_notice else frozenset()
-        await alerts.look(db, bot, now, announced)
-
+def delivery_jobs(db: Database, bot: str) -> Mapping[str, Job]:
+    """In the order they run: what is urgent first."""
     return {
-        "alerts": look,
+        "alerts": partial(alerts.look, db, bot),
         "digests": partial(digests.send_due, db, bot),
-        "prune": pruning.run,
+        "prune": _Pruning(db).run,
     }
 
 

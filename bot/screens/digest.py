@@ -19,7 +19,7 @@ from bot.domain.views.digest import (
     Work,
 )
 from bot.i18n import _, day_long, day_number, day_range, ngettext
-from bot.keyboards.actions.diary import OpenDay, OpenHomework, OpenWeek
+from bot.keyboards.actions.diary import OpenDay, OpenHomework
 from bot.keyboards.actions.digest import (
     AnswerWeek,
     DigestsBack,
@@ -27,6 +27,7 @@ from bot.keyboards.actions.digest import (
     FewerDigests,
     WeekAnswer,
 )
+from bot.keyboards.actions.signing import OpenSigning
 from bot.keyboards.buttons import Button, Row, Rows, Style, button, rows_of
 from bot.keyboards.pieces import last_row, menu_button
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
@@ -46,7 +47,7 @@ def weekly(view: WeeklyDigest) -> Screen:
     title = bold(_("Week of {days}").format(days=day_range(view.first, view.last)))
     text = text_of(title, *(_week_of(child) for child in children))
     signs = [
-        button(_("✍️ {name}").format(name=child.name), OpenWeek(child.student, view.first))
+        button(_("✍️ {name}").format(name=child.name), OpenSigning(child.student, view.first))
         for child in children
         if child.signable
     ]
@@ -325,7 +326,7 @@ def signable(view: Signable) -> Screen:
         days=day_range(view.first, view.last), names=names
     )
     signs = [
-        button(_("✍️ {name}").format(name=name), OpenWeek(student, view.first))
+        button(_("✍️ {name}").format(name=name), OpenSigning(student, view.first))
         for student, name in view.children[:MOST_CHILDREN]
     ]
     return Screen(text, (*rows_of(COLUMNS, signs), _less_or_off()), silent=True)

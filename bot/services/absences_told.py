@@ -1,15 +1,17 @@
 """A child is not at school and nobody said so: the parents hear at once, one may answer for all."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from bot.domain.absence import Notice, announced
 from bot.domain.alerts import GONE, OVERLAP, young
 from bot.domain.calendar import local_date
 from bot.domain.delivery import Kind, Status
 from bot.domain.notifications import Switch
 from bot.domain.views.pushes import AbsencePush
-from bot.storage import alerts, outbox, told
+from bot.storage import absences, alerts, outbox, told
 from bot.storage.alerts import Missing
 from bot.storage.database import Connection
 from bot.storage.outbox import Draft
@@ -21,25 +23,31 @@ _FAR = timedelta(hours=14)
 """No zone is further from UTC."""
 
 
-def look(conn: Connection, bot: str, now: datetime, announced: frozenset[tuple[int, date]]) -> bool:
+def look(conn: Connection, bot: str, now: datetime) -> bool:
     """Tells of the absences of today; True when there may be more."""
     after = told.looked(conn, bot, WATCH)
     rows = alerts.absences_after(conn, after)
     fresh = [
-        row
-        for row in rows
-        if row.code == _ABSENT
-        and row.day == local_date(now, row.timezone)
-        and (row.student_id, row.day) not in announced
+        row for row in rows if row.code == _ABSENT and row.day == local_date(now, row.timezone)
     ]
     for day in sorted({row.day for row in fresh}):
-        students = {row.student_id for row in fresh if row.day == day}
-        missing, _others = alerts.absent_on(conn, students, day)
+        today = [row for row in fresh if row.day == day]
+        expected = _expected(conn, {row.class_id for row in today}, day)
+        students = {row.student_id for row in today}
+        missing, _others = alerts.absent_on(conn, students, day, expected)
         _tell(conn, bot, now, missing)
     old = [row.id for row in rows if not young(row.edited_at, now, OVERLAP)]
     done = _unbroken(old, [row.id for row in rows], after)
     told.move(conn, bot, WATCH, done)
     return len(rows) == AT_ONCE and done > after
+
+
+def _expected(conn: Connection, classes: set[int], day: date) -> Callable[[int, int], bool]:
+    """Whether a family gave notice that a student would not be at a lesson of the day."""
+    notices: dict[int, list[Notice]] = defaultdict(list)
+    for notice, _pupil in absences.on_day(conn, classes, day):
+        notices[notice.student_id].append(notice)
+    return lambda student, number: announced(notices[student], day, number) is not None
 
 
 def _unbroken(old: list[int], ids: Iterable[int], after: int) -> int:

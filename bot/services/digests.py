@@ -203,7 +203,7 @@ def _signable(making: _Making) -> Iterator[Draft]:
         mine = [
             child
             for child in family.children
-            if child.full and not child.own and child.signing_weekday == making.due.weekday
+            if child.signable and not child.own and child.signing_weekday == making.due.weekday
         ]
         if mine:
             days = max(child.days_per_week for child in mine)

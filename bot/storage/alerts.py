@@ -1,7 +1,7 @@
 """Facts for what is told at once, set-based: marks, absences, beginnings of days, new links."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -182,6 +182,7 @@ _ABSENT = (
     select(
         Attendance.id,
         Attendance.student_id,
+        Attendance.class_id,
         School.timezone,
         Attendance.day,
         Attendance.number,
@@ -225,9 +226,13 @@ def absences_after(conn: Connection, after: int) -> list[Any]:
 
 
 def absent_on(
-    conn: Connection, students: Collection[int], day: date
+    conn: Connection,
+    students: Collection[int],
+    day: date,
+    expected: Callable[[int, int], bool] = lambda _student, _number: False,
 ) -> tuple[dict[int, Missing], set[int]]:
-    """The first н of each student's day, and who has any absence code at all."""
+    """The first н of each student's day that was not ``expected`` (student, lesson number), and
+    who has any absence code at all."""
     if not students:
         return {}, set()
     found: dict[int, Missing] = {}
@@ -236,7 +241,7 @@ def absent_on(
     for row in conn.execute(_ABSENT_ON, values):
         if row.code != "оп":
             with_code.add(row.student_id)
-        if row.code == "н":
+        if row.code == "н" and not expected(row.student_id, row.number):
             found.setdefault(row.student_id, _missing(row))
     return found, with_code
 

@@ -46,6 +46,7 @@ from bot.storage.tables import (
     Person,
     School,
     SchoolClass,
+    Signature,
     SpecialDay,
     Subject,
     Term,
@@ -71,8 +72,8 @@ class Child:
     school_id: int
     days_per_week: int
     signing_weekday: int
-    full: bool
-    """The account may sign for the child."""
+    signable: bool
+    """The account may sign for the child and has not done so."""
     own: bool
     """The account is the student."""
 
@@ -122,6 +123,12 @@ _taught = exists().where(
     _is_school_day(Lesson.day, SchoolClass.id),
 )
 
+_signed = exists().where(
+    Signature.student_id == _child.id,
+    Signature.week == _first,
+    Signature.person_id == Person.id,
+)
+
 _FAMILIES = (
     select(
         Account.id.label("account"),
@@ -137,6 +144,7 @@ _FAMILIES = (
         SchoolClass.grade,
         func.coalesce(SchoolClass.days_per_week, School.days_per_week).label("days"),
         Guardianship.rights,
+        _signed.label("signed"),
         *notifications.COLUMNS,
     )
     .select_from(Account)
@@ -345,7 +353,8 @@ def _child_of(row: Any, known: Child | None) -> Child:
         row.school_id,
         row.days,
         row.signing_weekday,
-        full=row.rights == Right.FULL or (known is not None and known.full),
+        signable=(row.rights == Right.FULL and not row.signed)
+        or (known is not None and known.signable),
         own=own and (known is None or known.own),
     )
 
@@ -372,7 +381,7 @@ class WeekFacts:
             in_week,
             in_term,
             self.marks.get(child.student, ()) if grade_has_marks(child.grade) else (),
-            child.full,
+            child.signable,
         )
 
 

@@ -93,10 +93,10 @@ class School:
 
         await self.db.write(change)
 
-    async def later(self, by: timedelta = SETTLED, *, announced: Any = frozenset()) -> None:
+    async def later(self, by: timedelta = SETTLED) -> None:
         """Time passes, somebody looks, the messenger carries."""
         self.now += by
-        await alerts.look(self.db, BOT, self.now, announced)
+        await alerts.look(self.db, BOT, self.now)
         await self.carry()
 
     async def carry(self) -> None:
@@ -323,9 +323,34 @@ async def test_an_absence_without_notice_is_told_to_the_parents_once_a_day(
 
 
 async def test_where_notice_was_given_nobody_is_alarmed(school: School) -> None:
+    await school.write(lambda seed: gave_notice(seed, school, [1]))
     await absent(school)
-    await school.later(announced=frozenset({(school.anna, TODAY)}))
+    await school.later(timedelta(minutes=1))
     assert school.shown == {}
+    await absent(school, 2)
+    await school.later(timedelta(minutes=1))
+    (text,) = school.reads(school.mother)
+    assert "нет на 2 уроке" in text, "the notice was for the first lesson only"
+
+
+def gave_notice(seed: Seed, school: School, numbers: list[int]) -> None:
+    seed.add(
+        t.AbsenceNotice,
+        school_id=school.school,
+        student_id=school.anna,
+        class_id=school.klass,
+        draft_id=1,
+        filer=f"person:{school.mother}",
+        person_id=school.mother,
+        account_id=1,
+        name="Иванова Мария Павловна",
+        filed_at=school.now,
+        first_day=TODAY,
+        last_day=TODAY,
+        numbers=numbers,
+        cause="family",
+        language="ru",
+    )
 
 
 @pytest.mark.parametrize("code", ["б", "у/п", "оп"])
