@@ -93,6 +93,7 @@ class Notice:
     school_id: int
     filer: str
     person_id: int | None
+    account_id: int
     name: str
     filed_at: datetime
     when: When
@@ -108,6 +109,11 @@ class Notice:
     answered_at: datetime | None = None
     seen_at: datetime | None = None
     certificate: Certificate | None = None
+
+    @property
+    def trusted(self) -> bool:
+        """Filed by somebody whom a representative trusts: other readers are not told who."""
+        return self.person_id is None
 
     @property
     def live(self) -> bool:

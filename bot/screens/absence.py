@@ -150,7 +150,7 @@ def _form_rows(view: FormView) -> Rows:
         ),
         *_more(view),
         *((_start_anew(view),) if view.resumed else ()),
-        _leave(draft),
+        (_cancel(draft), button(_("All notices"), OpenNotices(view.child.id)), menu_button()),
     )
 
 

@@ -46,7 +46,12 @@ def comment(text: str, language: str | None) -> str | None:
 
 def by_whom(notice: Notice, zone: str | None = None) -> str:
     """Who filed it, and when if a zone is given."""
-    who = plain(names.short(split_name(notice.name))) if notice.name else _("legal representative")
+    if notice.trusted:
+        who = _("trusted person")
+    elif notice.name:
+        who = plain(names.short(split_name(notice.name)))
+    else:
+        who = _("legal representative")
     return f"{who}, {instant(notice.filed_at, zone)}" if zone else who
 
 

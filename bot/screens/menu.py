@@ -10,10 +10,11 @@ from datetime import date
 from bot import i18n
 from bot.domain.calendar import is_summer
 from bot.domain.marks import grade_has_marks
-from bot.domain.people import Hat, StaffRef, StudentRef
+from bot.domain.people import Grant, Hat, Right, StaffRef, StudentRef
 from bot.domain.views.diary import Child
 from bot.domain.views.menu import Ahead, ChildLine, MenuView, When
 from bot.i18n import _, day_long, day_short, ngettext
+from bot.keyboards.actions.absence import OpenAbsence, OpenNotices
 from bot.keyboards.actions.announcements import OpenAnnouncements
 from bot.keyboards.actions.chart import ChooseChart
 from bot.keyboards.actions.diary import (
@@ -32,6 +33,7 @@ from bot.keyboards.actions.portfolio import OpenPortfolio
 from bot.keyboards.actions.records import OpenAttendance, OpenDots, OpenRemarks
 from bot.keyboards.actions.school import OpenSchool
 from bot.keyboards.actions.settings import ChooseLanguage, OpenHelp, OpenSettings
+from bot.keyboards.actions.signing import OpenSigning
 from bot.keyboards.buttons import Button, Row, Rows, Style, button, rows_of
 from bot.keyboards.codec import Action
 from bot.keyboards.pieces import last_row
@@ -57,6 +59,18 @@ def _has_marks(student: StudentRef) -> bool:
     return grade_has_marks(student.grade)
 
 
+def _may_sign(student: StudentRef) -> bool:
+    return Grant.SIGN in student.granted or _represented(student)
+
+
+def _may_notify(student: StudentRef) -> bool:
+    return Grant.ABSENCE in student.granted or _represented(student)
+
+
+def _represented(student: StudentRef) -> bool:
+    return student.parent_id is not None and student.right is Right.FULL
+
+
 _FAMILY, _STUDENT = (Hat.FAMILY,), (Hat.STUDENT,)
 _ROWS: tuple[tuple[Entry, ...], ...] = (
     (
@@ -69,6 +83,10 @@ _ROWS: tuple[tuple[Entry, ...], ...] = (
         Entry("marks", lambda: _("⭐ Marks"), OpenMarks, _has_marks),
     ),
     (
+        Entry("sign", lambda: _("✍️ Sign"), OpenSigning, _may_sign, _FAMILY),
+        Entry("absence", lambda: _("🤒 Absent"), OpenAbsence, _may_notify, _FAMILY),
+    ),
+    (
         Entry("forecast", lambda: _("🎯 Reach a 5"), OpenForecast, _has_marks, _STUDENT),
         Entry("dots", lambda: _("Dots"), OpenDots, hats=_STUDENT),
     ),
@@ -77,6 +95,7 @@ _ROWS: tuple[tuple[Entry, ...], ...] = (
 _MORE: tuple[Entry, ...] = (
     Entry("attendance", lambda: _("Attendance"), OpenAttendance),
     Entry("dots", lambda: _("Dots"), OpenDots, hats=_FAMILY),
+    Entry("notices", lambda: _("Absence notices"), OpenNotices),
     Entry("chart", lambda: _("📈 Chart"), ChooseChart, _has_marks),
     Entry("remarks", lambda: _("Remarks"), OpenRemarks),
     Entry("events", lambda: _("🎪 Events"), OpenEvents),

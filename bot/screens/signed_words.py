@@ -25,7 +25,9 @@ def signature(line: SignatureLine, zone: str) -> str:
 def signer(line: SignatureLine) -> str:
     if line.name:
         return plain(names.short(split_name(line.name)))
-    return _("you") if line.mine else _("legal representative")
+    if line.mine:
+        return _("you")
+    return _("trusted person") if line.trusted else _("legal representative")
 
 
 def changes(found: Changes) -> str:

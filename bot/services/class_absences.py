@@ -11,7 +11,7 @@ from bot.domain.people import StaffRef, Viewer
 from bot.domain.views.absence import CertificateView, ClassNotice, ClassNoticesView, Pupil
 from bot.domain.views.pushes import NoticePush
 from bot.services.absences import NOTICE
-from bot.storage import absences, attachments, audit, outbox, pupils
+from bot.storage import absences, attachments, audit, chats, outbox, pupils
 from bot.storage.attachments import Kept
 from bot.storage.database import Connection
 
@@ -133,20 +133,16 @@ def _tell_filer(
 ) -> None:
     """That there is an answer. The teacher's words stand on the notice: they may touch on health,
     and nothing about health goes into a push."""
-    if notice.person_id is None:
+    when, day = notice.when, calendar.local_date(now, staff.school.zone)
+    push = NoticePush(notice.id, pupil.name.first, when.first, when.last, to.value).payload()
+    what, kind = f"notice:{notice.id}:{to.value}:{now.timestamp():.0f}", Kind.NOTICE_ANSWERED
+    if notice.person_id is not None:
+        outbox.to_persons(conn, bot, [notice.person_id], kind, what, day, push, now)
         return
-    when = notice.when
-    push = NoticePush(notice.id, pupil.name.first, when.first, when.last, to.value)
-    outbox.to_persons(
-        conn,
-        bot,
-        [notice.person_id],
-        Kind.NOTICE_ANSWERED,
-        f"notice:{notice.id}:{to.value}:{now.timestamp():.0f}",
-        calendar.local_date(now, staff.school.zone),
-        push.payload(),
-        now,
-    )
+    chat = chats.home(conn, bot, notice.account_id)
+    if chat is not None:
+        draft = outbox.Draft(chat, kind, what, day, push, now, staff.school.zone)
+        outbox.put(conn, bot, (draft,))
 
 
 # --- a certificate ---

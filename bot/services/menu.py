@@ -7,6 +7,7 @@ from bot.domain.marks import grade_has_marks
 from bot.domain.people import Viewer
 from bot.domain.views.menu import ChildLine, MenuView
 from bot.domain.views.menu import ahead as next_lesson
+from bot.services import signing
 from bot.services.diary import child
 from bot.storage import diary
 from bot.storage.database import Connection
@@ -36,12 +37,14 @@ def _lines(conn: Connection, viewer: Viewer, now: datetime) -> tuple[ChildLine, 
     lessons = diary.ahead(conn, children, min(todays), max(todays))
     marked = [ref for ref in children if grade_has_marks(ref.grade)]
     new = diary.new_marks(conn, marked, now) if marked else {}
+    unsigned = signing.badges(conn, viewer, children, now)
     return tuple(
         ChildLine(
             child(viewer, ref),
             local[ref.id].date(),
             next_lesson(lessons[ref.id], local[ref.id]),
             new.get(ref.id, 0),
+            ref.id in unsigned,
         )
         for ref in children
     )

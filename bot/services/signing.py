@@ -133,6 +133,7 @@ def _lines(kept: Iterable[Kept], week: date, me: str, now: Snapshot) -> tuple[Si
             one.signed.on_paper,
             mine=one.signed.signer == me,
             changed=bool(_since(one, now).changed),
+            trusted=_by_trust(one.signed),
         )
         for one in kept
         if one.signed.week == week
@@ -304,7 +305,11 @@ def class_week(
 
 
 def _line(signed: Signed) -> SignatureLine:
-    return SignatureLine(signed.name, signed.at, signed.on_paper)
+    return SignatureLine(signed.name, signed.at, signed.on_paper, trusted=_by_trust(signed))
+
+
+def _by_trust(signed: Signed) -> bool:
+    return signed.signer.startswith("account:")
 
 
 def record_on_paper(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.tables import Chat
@@ -41,3 +41,15 @@ def mark_blocked(conn: Connection, bot: str, external_id: str, now: datetime) ->
 
 def mark_unblocked(conn: Connection, bot: str, external_id: str) -> None:
     conn.execute(_UNBLOCK, {"its_bot": bot, "its_chat": external_id})
+
+
+_HOME = select(func.min(Chat.id)).where(
+    Chat.account_id == bindparam("account"),
+    Chat.bot == bindparam("its_bot"),
+    Chat.blocked_at.is_(None),
+)
+
+
+def home(conn: Connection, bot: str, account: int) -> int | None:
+    """The chat where an account gets its pushes; None when the bot cannot write to it."""
+    return conn.execute(_HOME, {"account": account, "its_bot": bot}).scalar()

@@ -20,6 +20,8 @@ class SignatureLine:
     mine: bool = False
     changed: bool = False
     """Something in what they signed reads differently now."""
+    trusted: bool = False
+    """Signed by somebody whom a representative trusts: other readers are not told who."""
 
 
 @dataclass(frozen=True, slots=True)
