@@ -40,6 +40,7 @@ class _Known:
     first: str
     firsts: frozenset[str]
     middle: str
+    other_gender: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -105,9 +106,7 @@ class Roster:
             return Found(_ids(same), sure=False)
         if len(surname) < SHORTEST_SLIP:
             return Found()
-        near = [
-            known for known in self._known if any(one_slip(surname, form) for form in known.forms)
-        ]
+        near = [known for known in self._known if _near(known, surname)]
         fitting = [known for known in near if _fits(known, rest)]
         return Found(_ids(fitting or near), sure=False)
 
@@ -116,6 +115,11 @@ class Roster:
         if len(said) != 1:
             return Found()
         return Found(_ids([known for known in self._known if said[0] in known.firsts]), sure=False)
+
+
+def _near(known: _Known, surname: str) -> bool:
+    """One letter off, or in the other gender: «Петровой» where there is only a Петров."""
+    return surname in known.other_gender or any(one_slip(surname, form) for form in known.forms)
 
 
 def _word(word: str) -> str:
@@ -137,9 +141,19 @@ def _known(pupil: Pupil) -> _Known:
     first, middle = folded(pupil.name.first), folded(pupil.name.middle)
     shorts = SHORT_NAMES.get(first, frozenset())
     firsts = frozenset().union(*(first_forms(name) for name in {first, *shorts} if name))
-    return _Known(
-        pupil, forms(folded(pupil.name.last), woman_of(first, middle)), first, firsts, middle
-    )
+    last = folded(pupil.name.last)
+    woman = woman_of(first, middle)
+    other = frozenset[str]() if woman is None else frozenset(forms(_counterpart(last), not woman))
+    return _Known(pupil, forms(last, woman), first, firsts, middle, other)
+
+
+def _counterpart(last: str) -> str:
+    """Иванов of Иванова and the other way round; other surnames as they are."""
+    if last.endswith(("ов", "ев", "ин", "ын")):
+        return f"{last}а"
+    if last.endswith(("ова", "ева", "ина", "ына")):
+        return last[:-1]
+    return f"{last[:-2]}ий" if last.endswith("ая") else last
 
 
 def _fits(known: _Known, rest: Sequence[str]) -> bool:
