@@ -1,9 +1,9 @@
-"""Databases for tests: one migrated template, copied for each test."""
+"""Databases for tests: one migrated template of each kind, copied or emptied for each test."""
 
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import structlog
 
 from bot.storage.database import Database, open_database
 from bot.storage.migrate import migrate
+from tests import postgres
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -62,3 +63,36 @@ def missing(in_ci: bool) -> Skip:
         pytest.skip(reason)
 
     return give_up
+
+
+@pytest.fixture(scope="session")
+def postgres_server(missing: Skip) -> str:
+    """The address of a server on which databases can be made."""
+    try:
+        return postgres.server()
+    except postgres.NoServer as why:
+        missing(str(why))
+        raise
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """A database of this test process alone, migrated."""
+    with postgres.migrated(postgres_server, f"zvonok_test_{os.getpid()}") as url:
+        yield url
+
+
+@pytest.fixture
+async def postgres_url(postgres_template: str) -> str:
+    """The same, without a single row."""
+    database = open_database(postgres_template)
+    await database.write(postgres.emptied)
+    await database.close()
+    return postgres_template
+
+
+@pytest.fixture
+def fresh_postgres_url(postgres_server: str) -> Iterator[str]:
+    """A database that nobody has migrated yet."""
+    with postgres.scratch(postgres_server, f"zvonok_fresh_{os.getpid()}") as url:
+        yield url

@@ -514,8 +514,8 @@ async def test_every_screen_asks_little_and_the_same_however_much_there_is(db: D
     }
 
 
-async def test_no_screen_walks_through_a_whole_table(db: Database) -> None:
-    family = await db.write(lambda conn: crowd(Seed(conn)))
+async def test_no_screen_walks_through_a_whole_table(sqlite_db: Database) -> None:
+    family = await sqlite_db.write(lambda conn: crowd(Seed(conn)))
 
     def story(conn: Connection) -> list[str]:
         with counted(conn) as statements:
@@ -539,5 +539,5 @@ async def test_no_screen_walks_through_a_whole_table(db: Database) -> None:
         "dot",
         "person",
     )
-    walked = {detail.split()[1] for detail in await db.read(story)}
+    walked = {detail.split()[1] for detail in await sqlite_db.read(story)}
     assert walked.isdisjoint(big), walked

@@ -334,7 +334,7 @@ async def test_a_subject_of_another_school_is_refused(any_db: Database) -> None:
     await any_db.write(story)
 
 
-async def test_the_latest_marks_are_read_off_the_index_without_sorting(db: Database) -> None:
+async def test_the_latest_marks_are_read_off_the_index_without_sorting(sqlite_db: Database) -> None:
     """What keeps the screen flat at a million marks."""
 
     def story(conn: Connection) -> None:
@@ -346,4 +346,4 @@ async def test_the_latest_marks_are_read_off_the_index_without_sorting(db: Datab
         assert "B-TREE" not in said
         assert "SCAN" not in said
 
-    await db.write(story)
+    await sqlite_db.write(story)
