@@ -92,3 +92,22 @@ def class_teacher(viewer: Viewer, class_id: int, school_id: int) -> StaffRef:
             if class_id in ref.own_classes or (ref.is_admin and ref.school.id == school_id):
                 return ref
     raise Refused
+
+
+def addressed(viewer: Viewer) -> tuple[int, ...]:
+    """The persons this viewer is under the hat worn: whom announcements are written to. A trusted
+    person is nobody of the school."""
+    if viewer.hat is Hat.STAFF:
+        return tuple(ref.id for ref in viewer.staff)
+    if viewer.hat is Hat.STUDENT:
+        return tuple(ref.id for ref in readable(viewer))
+    return tuple({ref.parent_id: None for ref in readable(viewer) if ref.parent_id is not None})
+
+
+def organizer(viewer: Viewer, school_id: int, organizer_id: int | None) -> StaffRef:
+    """The viewer as the one who holds an event, or as the office of its school."""
+    if viewer.hat is Hat.STAFF:
+        for ref in viewer.staff:
+            if ref.school.id == school_id and (ref.id == organizer_id or ref.is_admin):
+                return ref
+    raise Refused

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from bot.handlers import (
     absence,
+    announcements,
     chart,
     class_absence,
     diary,
@@ -31,6 +32,7 @@ _ROOMS = (
     forecast,
     chart,
     records,
+    announcements,
     signing,
     absence,
     class_absence,

@@ -4,12 +4,12 @@ from datetime import date, datetime
 
 from bot.domain import access, calendar
 from bot.domain.marks import grade_has_marks
-from bot.domain.people import Viewer
+from bot.domain.people import StudentRef, Viewer
 from bot.domain.views.menu import ChildLine, MenuView
 from bot.domain.views.menu import ahead as next_lesson
 from bot.services import signing
 from bot.services.diary import child
-from bot.storage import diary
+from bot.storage import diary, news
 from bot.storage.database import Connection
 
 DEFAULT_ZONE = "Europe/Moscow"
@@ -38,6 +38,7 @@ def _lines(conn: Connection, viewer: Viewer, now: datetime) -> tuple[ChildLine, 
     marked = [ref for ref in children if grade_has_marks(ref.grade)]
     new = diary.new_marks(conn, marked, now) if marked else {}
     unsigned = signing.badges(conn, viewer, children, now)
+    unread = _unread(conn, viewer, children, now)
     return tuple(
         ChildLine(
             child(viewer, ref),
@@ -45,9 +46,22 @@ def _lines(conn: Connection, viewer: Viewer, now: datetime) -> tuple[ChildLine, 
             next_lesson(lessons[ref.id], local[ref.id]),
             new.get(ref.id, 0),
             ref.id in unsigned,
+            unread.get(ref.id, 0),
         )
         for ref in children
     )
+
+
+def _unread(
+    conn: Connection, viewer: Viewer, children: tuple[StudentRef, ...], now: datetime
+) -> dict[int, int]:
+    """Announcements are written to a parent, not to a child: counted beside the first one."""
+    people = access.addressed(viewer)
+    found = news.unread(conn, people, now)
+    first: dict[int, int] = {}
+    for ref in reversed(children):
+        first[ref.parent_id or ref.id] = ref.id
+    return {first[person]: count for person, count in found.items() if person in first}
 
 
 def _today(viewer: Viewer, now: datetime) -> date:

@@ -22,3 +22,8 @@ class ConfirmAnnouncement(Action):
     """ "I have read it", where that is asked for."""
 
     announcement: int
+
+
+@carried("p8")
+class SendAnnouncementFiles(Action):
+    announcement: int
