@@ -45,7 +45,10 @@ def _heading(report: ImportReport) -> list[str]:
         title = _("{school}, school year {year}")
     return [
         title.format(school=report.school, year=year),
-        _("Plans of the file hold from {day}.").format(day=day_year(report.effective)),
+        _(
+            "Plans of the file hold from {day}; "
+            "a class without a plan gets one from the first day of the year."
+        ).format(day=day_year(report.effective)),
         "",
     ]
 

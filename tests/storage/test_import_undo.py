@@ -225,7 +225,7 @@ async def test_a_whole_school(any_db: Database, missing: Skip) -> None:
     report = await imported(any_db, *book, now=at)
     assert report.notes == []
     assert {sheet.kind: sheet.new for sheet in report.sheets} == {
-        "school": 10,
+        "school": 9,
         "terms": 6,
         "holidays": 9,
         "special_days": 3,

@@ -173,12 +173,14 @@ def term_starts(sheets: list[ReadSheet]) -> list[date]:
 
 def import_school(work: Work, sheet: ReadSheet, facts: Row) -> None:
     """What the file says of the school itself, counted by facts."""
+    told = len(facts) - ("signing_time" in facts)  # one row tells the weekday and the time
     if work.report.school_is_new:
-        sheet.report.new += len(facts)
+        sheet.report.new += told
         return
     changed = {key for key, value in facts.items() if work.school[key] != value}
-    sheet.report.changed += len(changed)
-    sheet.report.unchanged += len(facts) - len(changed)
+    altered = len(changed - {"signing_time"}) or len(changed)
+    sheet.report.changed += altered
+    sheet.report.unchanged += told - altered
     work.draft["school"].change(work.school, **facts)
     if "days_per_week" in changed:
         for klass in work.classes.values():
