@@ -226,7 +226,7 @@ def linked(view: Linked) -> Screen:
             _("How often shall the bot write to you? It can be changed at any time."),
             presets_explained(),
         ),
-        (*preset_rows(None), last_row()),
+        (*preset_rows(None, usual=_usual(view.role)), last_row()),
     )
 
 
@@ -250,14 +250,19 @@ def presets_explained() -> str:
     )
 
 
-def preset_rows(chosen: str | None) -> tuple[Row, ...]:
-    """Once a week is the main choice until something is chosen; then a tick stands there."""
+def _usual(role: Role) -> str:
+    """Students want to know each evening what is due; a family once a week."""
+    return "daily" if role is Role.STUDENT else "weekly"
+
+
+def preset_rows(chosen: str | None, usual: str = "weekly") -> tuple[Row, ...]:
+    """The usual choice is the main one until something is chosen; then a tick stands there."""
     return tuple(
         (
             button(
                 f"✓ {label}" if name == chosen else label,
                 ChoosePreset(name),
-                Style.MAIN if chosen is None and name == "weekly" else Style.PLAIN,
+                Style.MAIN if chosen is None and name == usual else Style.PLAIN,
             ),
         )
         for name, label in zip(PRESETS, _preset_labels(), strict=True)
