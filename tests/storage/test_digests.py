@@ -1,0 +1,297 @@
+"""Digests as stories: who gets one, when, with what in it."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select, update
+
+from bot import i18n
+from bot.domain.notifications import Notifications, Preset
+from bot.screens import pushes
+from bot.services import digests
+from bot.storage import notifications
+from bot.storage import tables as t
+from bot.storage.database import Database
+from tests.builders import Seed
+
+BOT = "42"
+
+
+def at(moment: str) -> datetime:
+    return datetime.fromisoformat(f"{moment}+03:00")
+
+
+MONDAY = at("2026-11-23T18:00")
+EVENING = at("2026-11-18T18:00")
+FRIDAY = at("2026-11-20T17:00")
+
+
+class Town:
+    """A family with two children: Anna in 5А, Pyotr in 2Б of another school."""
+
+    def __init__(self, conn: Connection) -> None:
+        seed = self.seed = Seed(conn, at("2026-11-01T12:00"))
+        self.school = seed.school()
+        self.other = seed.school("Школа № 7")
+        self.klass, self.second = seed.klass(self.school), seed.klass(self.other, "2Б")
+        self.algebra = seed.subject(self.school)
+        self.reading = seed.subject(self.other, "Чтение")
+        self.anna = seed.student(self.school, self.klass)
+        self.pyotr = seed.student(self.other, self.second, "Иванов Пётр Ильич")
+        self.mother = seed.parent(self.school, [self.anna])
+        self.mother_there = seed.parent(self.other, [self.pyotr])
+        self.account = seed.account("1", preset=None)
+        for person in (self.mother, self.mother_there):
+            seed.link(self.account, person)
+        self.chat = seed.chat(self.account, "1")
+        for klass in (self.klass, self.second):
+            seed.term(klass)
+        for day in range(16, 29):
+            if date(2026, 11, day).weekday() < 5:
+                seed.lesson(self.klass, self.algebra, date(2026, 11, day))
+                seed.lesson(self.second, self.reading, date(2026, 11, day))
+
+    def week(self) -> None:
+        """What the model message is made from."""
+        seed = self.seed
+        seed.mark(self.pyotr, self.reading, self.second, 5, date(2026, 11, 17))
+        seed.mark(self.anna, self.algebra, self.klass, 3, date(2026, 11, 18))
+        seed.dot(self.anna, self.algebra, self.klass, date(2026, 11, 25))
+        for number in (1, 2):
+            seed.absent(self.anna, self.klass, number=number)
+        for day in range(2, 9):
+            seed.absent(self.anna, self.klass, date(2026, 11, day))
+
+
+async def town(db: Database, *more: Any) -> None:
+    def build(conn: Connection) -> None:
+        place = Town(conn)
+        for what in more:
+            what(place)
+
+    await db.write(build)
+
+
+async def said(db: Database, locale: str = "ru") -> list[str]:
+    rows = await db.read(
+        lambda conn: conn.execute(
+            select(t.Outbox.kind, t.Outbox.payload).order_by(t.Outbox.id)
+        ).all()
+    )
+    with i18n.use(locale):
+        screens = [pushes.render(row.kind, row.payload or {}) for row in rows]
+    return [screen.text for screen in screens if screen is not None]
+
+
+async def weeks(db: Database) -> list[str]:
+    return [text for text in await said(db) if text.startswith("<b>Неделя")]
+
+
+async def test_the_weekly_digest_is_the_model_message(any_db: Database) -> None:
+    await town(any_db, Town.week)
+    assert await digests.send_due(any_db, BOT, MONDAY) == 1
+    assert await said(any_db) == [
+        "<b>Неделя 16–20 ноября</b>\n"
+        "<b>Анна, 5А, Школа № 14</b>\n"
+        "⚠️ Не сдано: алгебра, до 25.11. Пропущено: 2 урока (за четверть 9)\n"
+        "→ Помогите выбрать день: алгебра\n"
+        "Отметки: алгебра 3\n"
+        "<b>Пётр, 2Б, Школа № 7</b>\n"
+        "Всё сдано, пропусков нет. Отметки: чтение 5"
+    ]
+    (english,) = await said(any_db, "en")
+    assert english.startswith("<b>Week of 16–20 November</b>")
+    assert "⚠️ Missing: algebra, due 25 Nov. Missed: 2 lessons (9 this term)" in english
+    assert "All handed in, none missed. Marks: reading 5" in english
+
+
+async def test_late_it_still_goes_and_never_twice(any_db: Database) -> None:
+    await town(any_db, Town.week)
+    for late in (timedelta(hours=10), timedelta(hours=25), timedelta(hours=26)):
+        await digests.send_due(any_db, BOT, MONDAY + late)
+    assert len(await weeks(any_db)) == 1
+
+
+async def test_two_processes_at_once_make_one(two: tuple[Database, Database]) -> None:
+    await town(two[0], Town.week)
+    for db in (*two, *two):
+        await digests.send_due(db, BOT, MONDAY)
+    assert len(await said(two[0])) == 1
+
+
+async def test_a_week_without_anything_is_not_written_about(any_db: Database) -> None:
+    await town(any_db)
+    await digests.send_due(any_db, BOT, MONDAY)
+    assert await said(any_db) == []
+
+
+async def test_no_digest_on_holidays(any_db: Database) -> None:
+    def holidays(place: Town) -> None:
+        for klass in (place.klass, place.second):
+            place.seed.add(
+                t.Holiday,
+                class_id=klass,
+                name="Каникулы",
+                starts_on=date(2026, 11, 14),
+                ends_on=date(2026, 11, 22),
+            )
+
+    await town(any_db, Town.week, holidays)
+    for now in (MONDAY, EVENING, FRIDAY):
+        await digests.send_due(any_db, BOT, now)
+    assert await said(any_db) == []
+
+
+async def test_on_friday_a_silent_line_says_what_can_be_signed(any_db: Database) -> None:
+    await town(any_db, Town.week)
+    await digests.send_due(any_db, BOT, FRIDAY)
+    assert await said(any_db) == ["✍️ Неделю 16–20 ноября можно подписать: Анна, Пётр"]
+
+
+async def test_every_evening_for_who_chose_every_day(any_db: Database) -> None:
+    def every_day(place: Town) -> None:
+        place.seed.conn.execute(update(t.Account).values(preset="daily"))
+        place.seed.homework(place.klass, place.algebra)
+        lesson = t.Lesson.class_id == place.second, t.Lesson.day == date(2026, 11, 19)
+        place.seed.conn.execute(update(t.Lesson).where(*lesson).values(status="cancelled"))
+
+    await town(any_db, every_day)
+    await digests.send_due(any_db, BOT, EVENING)
+    (text,) = await said(any_db)
+    assert text == (
+        "<b>Завтра, четверг, 19 ноября</b>\n\n"
+        "<b>Анна, 5А</b> · к 8:30\n"
+        "Уроки: алгебра\n"
+        "📚 Задано:\n"
+        "• алгебра: § 2, вопросы 3–6"
+    )
+
+
+async def test_a_student_hears_what_is_due_tomorrow_without_what_is_done(
+    any_db: Database,
+) -> None:
+    def student(place: Town) -> None:
+        place.seed.reader(place.anna, "5", preset=None)
+        done = place.seed.homework(place.klass, place.algebra, task="Сделано")
+        place.seed.homework(place.klass, place.algebra, task="Не сделано")
+        place.seed.conn.execute(
+            t.HomeworkTick.__table__.insert().values(  # type: ignore[attr-defined]
+                homework_id=done, student_id=place.anna, done_at=EVENING
+            )
+        )
+
+    await town(any_db, student)
+    await digests.send_due(any_db, BOT, EVENING)
+    (text,) = await said(any_db)
+    assert "Не сделано" in text
+    assert "Сделано\n" not in text
+
+
+async def test_on_the_eve_of_a_day_off_nothing_comes(any_db: Database) -> None:
+    await town(
+        any_db, lambda place: place.seed.conn.execute(update(t.Account).values(preset="daily"))
+    )
+    await digests.send_due(any_db, BOT, at("2026-11-20T18:00"))
+    assert all("Завтра" not in text for text in await said(any_db))
+
+
+async def test_a_dot_due_tomorrow_is_told_to_who_has_no_daily_digest(any_db: Database) -> None:
+    def dot(place: Town) -> None:
+        place.seed.dot(place.anna, place.algebra, place.klass, date(2026, 11, 19))
+
+    await town(any_db, dot)
+    await digests.send_due(any_db, BOT, EVENING)
+    assert await said(any_db) == ["<b>Сдать завтра, четверг, 19 ноября</b>\n• Анна: алгебра"]
+
+
+async def test_homework_after_the_evening_is_one_silent_line_at_half_past_eight(
+    any_db: Database,
+) -> None:
+    def late(place: Town) -> None:
+        place.seed.reader(place.anna, "5", preset=None)
+        place.seed.homework(
+            place.klass, place.algebra, task="Поздно", edited_at=at("2026-11-18T19:10")
+        )
+        place.seed.homework(
+            place.klass, place.algebra, task="Рано", edited_at=at("2026-11-18T13:00")
+        )
+
+    await town(any_db, late)
+    await digests.send_due(any_db, BOT, at("2026-11-18T20:30"))
+    evening, line = await said(any_db)
+    assert "Рано" in evening
+    assert line == "<b>Добавлено на завтра, четверг, 19 ноября</b>\n📚 Задано:\n• алгебра: Поздно"
+
+
+async def test_everybody_has_their_own_day_hour_and_zone(any_db: Database) -> None:
+    def choose(place: Town) -> None:
+        wishes = Notifications(Preset.WEEKLY, weekly_day=2, weekly_time=time(9))
+        notifications.save(place.seed.conn, place.account, wishes)
+        place.seed.conn.execute(update(t.Account).values(timezone="Asia/Vladivostok"))
+
+    await town(any_db, Town.week, choose)
+    assert await digests.send_due(any_db, BOT, MONDAY) == 0
+    there = datetime.fromisoformat("2026-11-25T09:00+10:00")
+    assert await digests.send_due(any_db, BOT, there - timedelta(minutes=1)) == 0
+    assert await digests.send_due(any_db, BOT, there) == 1
+
+
+async def test_changing_the_day_gives_no_second_digest_of_a_week(any_db: Database) -> None:
+    await town(any_db, Town.week)
+    await digests.send_due(any_db, BOT, MONDAY)
+    tuesday = Notifications(Preset.WEEKLY, weekly_day=1)
+    await any_db.write(lambda conn: notifications.save(conn, 1, tuesday))
+    await digests.send_due(any_db, BOT, MONDAY + timedelta(days=1))
+    assert len(await weeks(any_db)) == 1
+
+
+@pytest.mark.parametrize(
+    "silence",
+    [
+        {"off": True},
+        {"preset": Preset.URGENT},
+        {"paused_until": MONDAY + timedelta(days=3)},
+    ],
+)
+async def test_who_wants_silence_has_it(any_db: Database, silence: dict[str, Any]) -> None:
+    await town(any_db, Town.week)
+    wishes = Notifications(**silence)
+    await any_db.write(lambda conn: notifications.save(conn, 1, wishes))
+    for now in (EVENING, FRIDAY, MONDAY):
+        await digests.send_due(any_db, BOT, now)
+    assert await said(any_db) == []
+
+
+async def test_a_parent_without_rights_and_a_blocked_chat_get_nothing(any_db: Database) -> None:
+    await town(any_db, Town.week)
+    await any_db.write(lambda conn: conn.execute(update(t.Guardianship).values(rights="closed")))
+    assert await digests.send_due(any_db, BOT, MONDAY) == 0
+
+
+async def test_many_families_are_made_in_parts_and_a_killed_run_goes_on(
+    any_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crowd(place: Town) -> None:
+        for number in range(7):
+            parent = place.seed.parent(place.school, [place.anna], f"Иванова Мария {number}")
+            place.seed.reader(parent, f"10{number}")
+
+    await town(any_db, Town.week, crowd)
+    monkeypatch.setattr(digests, "CHUNK", 3)
+    kept = digests._keep
+    calls = 0
+
+    def dies(*args: Any, **values: Any) -> int:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise KeyboardInterrupt
+        return kept(*args, **values)
+
+    monkeypatch.setattr(digests, "_keep", dies)
+    with pytest.raises(KeyboardInterrupt):
+        await digests.send_due(any_db, BOT, MONDAY)
+    assert len(await said(any_db)) == 3
+    await digests.send_due(any_db, BOT, MONDAY + timedelta(minutes=1))
+    assert len(await said(any_db)) == 8
