@@ -67,3 +67,11 @@ class WriteResults(Action):
     """The next message is what came of the event."""
 
     event: int
+
+
+@carried("p9")
+class LeaveEventForm(Action):
+    """No more words are awaited. ``student`` None: back to the organizer's page."""
+
+    event: int
+    student: int | None = None
