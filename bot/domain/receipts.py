@@ -43,7 +43,8 @@ def receipt_code(signed: Signed, key: str) -> str:
 
 def read_code(text: str) -> tuple[int, str] | None:
     """The number and the letters of a receipt as somebody typed it; None for anything else."""
-    number, _, rest = text.strip().partition("-")
+    number, _, rest = text.partition("-")
+    number = number.strip()
     letters = re.sub(r"[\s\-]", "", rest).upper().translate(_SIMILAR)
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         return None
