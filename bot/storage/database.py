@@ -2,10 +2,12 @@
 
 import asyncio
 import contextvars
+import sqlite3
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -35,7 +37,7 @@ class SqliteDatabase:
     """Reads go to sync connections on two threads (one hop each), writes through aiosqlite."""
 
     def __init__(self, url: URL) -> None:
-        self._readers = _reading_engine(url)
+        self._readers = _Readers(url)
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="read")
         self._writer = create_async_engine(
             url.set(drivername="sqlite+aiosqlite"), pool_size=1, max_overflow=0, **_quiet()
@@ -46,14 +48,7 @@ class SqliteDatabase:
     async def read(self, f: Callable[[Connection], T]) -> T:
         context = contextvars.copy_context()
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, context.run, self._read, f)
-
-    def _read(self, f: Callable[[Connection], T]) -> T:
-        try:
-            with self._readers.connect() as conn:
-                return f(conn)
-        except DBAPIError as error:
-            raise translated(error) from None
+        return await loop.run_in_executor(self._threads, context.run, self._readers.read, f)
 
     async def write(self, f: Callable[[Connection], T]) -> T:
         async with self._one_writer:
@@ -62,7 +57,53 @@ class SqliteDatabase:
     async def close(self) -> None:
         await self._writer.dispose()
         self._threads.shutdown()
-        self._readers.dispose()
+        self._readers.close()
+
+
+class _Readers:
+    """One open connection for each thread that reads. BEGIN and ROLLBACK go to the driver
+    itself: through the pool and SQLAlchemy's transactions they cost as much as two statements."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = _reading_engine(url)
+        self._mine = threading.local()
+        self._open: list[Connection] = []
+
+    def read(self, f: Callable[[Connection], T]) -> T:
+        try:
+            conn, driver = self._connection()
+            driver.execute("BEGIN")
+            try:
+                return f(conn)
+            finally:
+                _end(conn, driver)
+        except (DBAPIError, sqlite3.Error) as error:
+            self._forget()
+            raise translated(error) from None
+
+    def _connection(self) -> tuple[Connection, sqlite3.Connection]:
+        kept: tuple[Connection, sqlite3.Connection] | None = getattr(self._mine, "kept", None)
+        if kept is None:
+            conn = self._engine.connect()
+            kept = (conn, cast("sqlite3.Connection", conn.connection.dbapi_connection))
+            self._mine.kept = kept
+            self._open.append(conn)
+        return kept
+
+    def _forget(self) -> None:
+        """After a trouble a thread begins with a new connection."""
+        kept = getattr(self._mine, "kept", None)
+        self._mine.kept = None
+        if kept is not None:
+            self._open.remove(kept[0])
+            kept[0].invalidate()
+            kept[0].close()
+
+    def close(self) -> None:
+        """When no thread reads any more."""
+        for conn in self._open:
+            conn.close()
+        self._engine.dispose()
 
 
 class PostgresDatabase:
@@ -90,13 +131,23 @@ class PostgresDatabase:
 
 
 def open_database(url: str) -> Database:
-    """``sqlite:///path`` or ``postgresql://…``; tables are not touched (see `migrate`)."""
+    """``sqlite:///path`` or ``postgresql://…``; tables are not touched (see `migrate`).
+
+    Raises `Unavailable` when a SQLite file's folder cannot be made.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(parsed.database).parent)
         return SqliteDatabase(parsed)
     return PostgresDatabase(parsed)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise translated(error) from None
 
 
 def writer_url(url: str) -> URL:
@@ -115,6 +166,13 @@ async def _write(engine: AsyncEngine, f: Callable[[Connection], T]) -> T:
         raise translated(error) from None
 
 
+def _end(conn: Connection, driver: sqlite3.Connection) -> None:
+    if conn.in_transaction():
+        conn.rollback()
+    else:  # only prepared statements were run, of which SQLAlchemy knows nothing
+        driver.rollback()
+
+
 def _quiet() -> dict[str, Any]:
     """Errors and logs must not print row values: they hold children's names."""
     return {"hide_parameters": True}
@@ -128,22 +186,24 @@ def _reading_engine(url: URL) -> Engine:
         connect_args={"check_same_thread": False},
         **_quiet(),
     )
-    _take_over_transactions(engine, begin="BEGIN")
+    event.listen(engine, "connect", _connected)
     return engine
+
+
+def _connected(dbapi_connection: Any, _record: Any) -> None:
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.close()
 
 
 def _take_over_transactions(engine: Engine, *, begin: str) -> None:
     """pysqlite opens no transaction on SELECT and upgrades late: we say BEGIN ourselves."""
 
-    @event.listens_for(engine, "connect")
-    def _connected(dbapi_connection: Any, _record: Any) -> None:
-        dbapi_connection.isolation_level = None
-        cursor = dbapi_connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-        cursor.close()
+    event.listen(engine, "connect", _connected)
 
     @event.listens_for(engine, "begin")
     def _begun(conn: Connection) -> None:

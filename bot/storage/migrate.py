@@ -14,16 +14,21 @@ from alembic.script import ScriptDirectory
 from filelock import FileLock
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.storage.database import writer_url
+from bot.storage.outages import translated
 
 _FOLDER = Path(__file__).parent / "migrations"
 _LOCK_KEY = 0x5A564F4E  # any number that is ours alone: "ZVON"
 
 
 async def migrate(url: str, revision: str = "head") -> None:
-    """Bring the database to a revision. Several processes may call this at once."""
+    """Bring the database to a revision. Several processes may call this at once.
+
+    Raises `Unavailable` when the database cannot be opened.
+    """
     await _run(url, lambda config: _go(config, revision))
 
 
@@ -37,6 +42,11 @@ async def is_current(url: str) -> bool:
 
 def newest_revision() -> str | None:
     return ScriptDirectory(str(_FOLDER)).get_current_head()
+
+
+def known_revisions() -> frozenset[str]:
+    """Every revision this program can start from."""
+    return frozenset(step.revision for step in ScriptDirectory(str(_FOLDER)).walk_revisions())
 
 
 def revision_of(conn: Connection) -> str | None:
@@ -55,9 +65,7 @@ def _go(config: Config, revision: str) -> None:
     target = script.get_current_head() if revision == "head" else revision
     if standing == target:
         return
-    ahead = standing is None or (
-        target != "base" and standing in _ancestors(script, str(target))
-    )
+    ahead = standing is None or (target != "base" and standing in _ancestors(script, str(target)))
     (command.upgrade if ahead else command.downgrade)(config, revision)
 
 
@@ -74,20 +82,25 @@ def _config(conn: Connection) -> Config:
 
 async def _run(url: str, work: Callable[[Config], None]) -> None:
     address = writer_url(url)
-    if address.get_backend_name() == "sqlite":
-        _on_sqlite(address, work)
-    else:
-        await _on_postgres(address, work)
+    try:
+        if address.get_backend_name() == "sqlite":
+            _on_sqlite(address, work)
+        else:
+            await _on_postgres(address, work)
+    except (DBAPIError, OSError) as error:
+        raise translated(error) from None
 
 
 def _on_sqlite(url: URL, work: Callable[[Config], None]) -> None:
     path = Path(url.database or "")
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True, connect_args={"isolation_level": None})
     try:
         with FileLock(f"{path}.lock"), engine.connect() as conn:
+            # Begun by hand, else every CREATE TABLE would be a transaction of its own, and what
+            # a killed process leaves behind would be neither the old shape nor the new.
             conn.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            conn.commit()
+            conn.exec_driver_sql("BEGIN IMMEDIATE")
             work(_config(conn))
             broken = conn.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
             if broken:

@@ -1,3 +1,5 @@
+import sqlite3
+
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from bot.domain.errors import Outage, Unavailable
@@ -11,12 +13,22 @@ _GONE = (
     "readonly database",
     "shutting down",
     "too many clients",
+    "no such file",
+    "not a directory",
+    "permission denied",
+    "password authentication failed",
+    "no pg_hba.conf entry",
+    'role "',
+    'database "',
 )
 
 
-def translated(error: DBAPIError | OSError) -> Exception:
+_OURS = (IntegrityError, ProgrammingError, sqlite3.IntegrityError, sqlite3.ProgrammingError)
+
+
+def translated(error: DBAPIError | sqlite3.Error | OSError) -> Exception:
     """`Unavailable` for what the machine or the server does; our own faults stay as they are."""
-    if isinstance(error, IntegrityError | ProgrammingError):
+    if isinstance(error, _OURS):
         return error
     said = str(error.orig if isinstance(error, DBAPIError) else error).lower()
     for outage, signs in ((Outage.FULL, _FULL), (Outage.BUSY, _BUSY), (Outage.UNREACHABLE, _GONE)):
