@@ -56,3 +56,9 @@ class CancelItem(Action):
     """Leaves the form of the portfolio."""
 
     item: int | None = None
+
+
+@carried("pF")
+class SendItemFiles(Action):
+    student: int
+    item: int
