@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 DEFAULT_RATE = 30.0
 AIM = 0.97
 """Share of the limit that broadcasting uses."""
-LAG = 0.02
+LAG = 0.01
 """Seconds of lateness that may be caught up, so that a busy loop does not lower the rate."""
 PER_CHAT = 1.0
 """Seconds between two broadcast messages to one chat."""

@@ -30,7 +30,7 @@ class Letters:
 
     async def post(self, chat: str, screen: Screen) -> int:
         """The number of the new message. Raises aiogram's exceptions."""
-        method = SendMessage.model_construct(
+        method = SendMessage(
             chat_id=chat,
             text=screen.text,
             parse_mode="HTML",

@@ -1,0 +1,221 @@
+"""Everything that comes by itself, in both languages: the model messages, limits, first names."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from bot import i18n
+from bot.domain.delivery import Kind
+from bot.domain.notifications import Preset
+from bot.domain.views.digest import (
+    ChildDay,
+    ChildWeek,
+    ComingLesson,
+    DailyDigest,
+    Signable,
+    WeeklyDigest,
+    Work,
+)
+from bot.domain.views.pushes import (
+    AbsencePush,
+    FirstLessonPush,
+    HelpPush,
+    LinkPush,
+    MarksPush,
+    NewsPush,
+    NoticePush,
+    Start,
+    ThreadPush,
+    ToldMark,
+)
+from bot.keyboards.buttons import LABEL_LIMIT
+from bot.keyboards.codec import encode
+from bot.screens import digest, pushes
+from bot.screens.screen import TEXT_LIMIT, Screen
+
+WEEK = (date(2026, 11, 16), date(2026, 11, 20))
+TUESDAY = date(2026, 11, 17)
+AT = datetime(2026, 11, 18, 11, 20, tzinfo=UTC)
+LONG = "Очень <длинное> & подробное задание. " * 60
+ODD = "Аня <b>&"
+
+
+def child(**values: Any) -> ChildWeek:
+    defaults: dict[str, Any] = {
+        "student": 10**12,
+        "name": "Аня",
+        "class_name": "5А",
+        "school": "",
+        "term": "2 четверть",
+        "missing": (Work("Алгебра", date(2026, 11, 25)),),
+        "missed": 2,
+        "missed_in_term": 9,
+        "marks": (("Русский язык", ("5", "4")), ("Алгебра", ("3",))),
+        "signable": True,
+    }
+    return ChildWeek(**defaults | values)
+
+
+PETYA = child(
+    name="Петя",
+    class_name="2Б",
+    school="Школа № 7",
+    missing=(),
+    missed=0,
+    marks=(("Чтение", ("5",)),),
+)
+DAY = ChildDay(
+    10**12,
+    "Аня",
+    "5А",
+    "Школа № 14",
+    "8:30",
+    tuple(ComingLesson(n, "Русский язык") for n in range(1, 8))
+    + tuple(
+        ComingLesson(8, "ОБЖ", change, "Химия") for change in ("replaced", "moved", "cancelled")
+    )
+    + (ComingLesson(9, "Труд", "replaced"),),
+    tuple(Work("Алгебра", None, LONG, n % 2 == 0) for n in range(25)),
+    (Work("История", TUESDAY, "Доклад"), Work("Химия", TUESDAY)),
+    (("Алгебра", ("5", "4")),),
+)
+MARK = ToldMark(1, "Алгебра", "Контрольная", TUESDAY, "4", "4")
+FIXED = ToldMark(1, "Алгебра", "Контрольная", TUESDAY, "4", "5", "Бирюкова Е. П.", AT)
+GONE = ToldMark(2, "ОБЖ", "Ответ на уроке", TUESDAY, "2", None, "", AT)
+ABSENCE = AbsencePush(7, "Аня", TUESDAY, 1, "Алгебра", "8:30", zone="Europe/Moscow")
+START = Start(2, "Русский язык", "9:25", "201")
+
+
+def payloads() -> Iterator[tuple[Kind, dict[str, Any]]]:
+    three = (child(missed=0), PETYA, child(name=ODD, term="1 триместр", missing=()))
+    yield Kind.WEEKLY, WeeklyDigest(*WEEK, three * 3).payload()
+    yield Kind.WEEKLY, WeeklyDigest(*WEEK, (child(term="1 полугодие"),)).payload()
+    yield Kind.DAILY, DailyDigest(TUESDAY, (DAY,)).payload()
+    yield Kind.EVENING, DailyDigest(TUESDAY, (DAY,)).payload()
+    yield Kind.HOMEWORK, DailyDigest(TUESDAY, (DAY,)).payload()
+    yield Kind.DOTS, DailyDigest(TUESDAY, (DAY, DAY)).payload()
+    yield Kind.SIGNABLE, Signable(*WEEK, ((10**12, "Аня"), (2, ODD))).payload()
+    yield Kind.MARKS, MarksPush(7, "Аня", "Europe/Moscow", (MARK,)).payload()
+    yield Kind.MARKS, MarksPush(7, ODD, "Europe/Moscow", (FIXED, GONE) * 40).payload()
+    yield Kind.ABSENCE, ABSENCE.payload()
+    for state in ("claimed", "withdrawn"):
+        values = (*_lesson(ABSENCE), state, "Иванова М. П.", AT, "Asia/Omsk")
+        yield Kind.ABSENCE, AbsencePush(*values).payload()
+    yield Kind.FIRST_LESSON, FirstLessonPush(7, "Аня", TUESDAY, START, START, "Мороз").payload()
+    bare = Start(1, "Алгебра", "", "")
+    yield Kind.FIRST_LESSON, FirstLessonPush(7, "Аня", TUESDAY, None, bare).payload()
+    yield Kind.LINK_ADDED, LinkPush("Иванов П. С.", ("Аня", "Петя"), "5А").payload()
+    yield Kind.HELP_ASKED, HelpPush("Иванов П. С.", "Аня", "5А", *WEEK).payload()
+    yield Kind.NEWS, NewsPush("Бирюкова Е. П.", "5А", LONG * 4).payload()
+    yield Kind.URGENT_NEWS, NewsPush("Школа № 14", "", "<Карантин> & мороз").payload()
+    yield Kind.THREAD, ThreadPush("Бирюкова Е. П.", "Аня", LONG * 4).payload()
+    yield Kind.THREAD, ThreadPush("Бирюкова Е. П.", "", "Да").payload()
+    for answer in ("accepted", "questioned"):
+        yield Kind.NOTICE_ANSWERED, NoticePush(318, "Аня", *WEEK, answer, "Когда?").payload()
+
+
+def _lesson(view: AbsencePush) -> tuple[Any, ...]:
+    return (view.student, view.name, view.day, view.number, view.subject, view.starts)
+
+
+ALL = list(payloads())
+
+
+def test_every_kind_is_here() -> None:
+    assert {kind for kind, _payload in ALL} == set(Kind)
+
+
+@pytest.mark.parametrize("locale", i18n.LOCALES)
+@pytest.mark.parametrize(("kind", "payload"), ALL)
+def test_every_push_fits_a_phone(kind: Kind, payload: dict[str, Any], locale: str) -> None:
+    with i18n.use(locale):
+        screen = pushes.render(kind.value, payload)
+    assert screen is not None
+    assert 0 < len(screen.text) <= TEXT_LIMIT
+    assert "<длинное>" not in screen.text, "people's words are escaped"
+    check_buttons(screen)
+
+
+def check_buttons(screen: Screen) -> None:
+    for row in screen.rows:
+        assert len(row) <= 3
+        for button in row:
+            assert len(button.label) <= LABEL_LIMIT
+            assert button.action is not None
+            assert len(encode(button.action).encode()) <= 64
+
+
+def said(kind: Kind, payload: dict[str, Any], locale: str = "ru") -> str:
+    with i18n.use(locale):
+        screen = pushes.render(kind.value, payload)
+    assert screen is not None
+    return screen.text
+
+
+def test_the_weekly_model_message() -> None:
+    payload = WeeklyDigest(*WEEK, (child(), PETYA)).payload()
+    assert said(Kind.WEEKLY, payload, "en") == (
+        "<b>Week of 16–20 November</b>\n"
+        "<b>Аня, 5А</b>\n"
+        "⚠️ Missing: algebra, due 25 Nov. Missed: 2 lessons (9 this term)\n"
+        "→ Help choose a day for algebra\n"
+        "Marks: Russian 5, 4 · algebra 3\n"
+        "<b>Петя, 2Б, Школа № 7</b>\n"
+        "All handed in, none missed. Marks: reading 5"
+    )
+    assert "⚠️ Не сдано: алгебра, до 25.11. Пропущено: 2 урока (за четверть 9)" in said(
+        Kind.WEEKLY, payload
+    )
+
+
+def test_the_buttons_of_a_week() -> None:
+    with i18n.use("ru"):
+        screen = digest.weekly(WeeklyDigest(*WEEK, (child(), PETYA)))
+    labels = [[button.label for button in row] for row in screen.rows]
+    assert labels == [
+        ["✍️ Аня", "✍️ Петя"],
+        ["Обсудили", "Нужна помощь учителя"],
+        ["Реже", "Выключить", "Меню"],
+    ]
+
+
+def test_the_correction_model_message() -> None:
+    payload = MarksPush(7, "Аня", "Europe/Moscow", (FIXED,)).payload()
+    assert said(Kind.MARKS, payload) == (
+        "Аня · алгебра, контрольная 17.11: <b>4 → 5</b>. Исправление: Бирюкова Е. П., 18.11, 14:20."
+    )
+    assert said(Kind.MARKS, payload, "en") == (
+        "Аня · algebra, test 17 Nov: <b>4 → 5</b>. Corrected by Бирюкова Е. П., 18 Nov, 14:20."
+    )
+
+
+def test_a_message_of_which_nothing_is_left_is_not_sent() -> None:
+    assert pushes.render("marks", MarksPush(7, "Аня", "UTC", ()).payload()) is None
+
+
+def test_silent_lines_are_silent() -> None:
+    loud = {Kind.ABSENCE, Kind.WEEKLY, Kind.MARKS}
+    for kind, payload in ALL:
+        screen = pushes.render(kind.value, payload)
+        assert screen is not None
+        if kind in (Kind.SIGNABLE, Kind.HOMEWORK):
+            assert screen.silent
+        if kind in loud:
+            assert not screen.silent
+
+
+@pytest.mark.parametrize("locale", i18n.LOCALES)
+def test_answers_to_the_buttons(locale: str) -> None:
+    with i18n.use(locale):
+        screens = [
+            *(digest.fewer_now(Preset.DAILY, now) for now in (Preset.WEEKLY, Preset.URGENT)),
+            digest.off_now(Preset.WEEKLY),
+            *(digest.back_now(preset) for preset in Preset),
+        ]
+        toasts = [digest.discussed(), digest.help_asked(), digest.no_class_teacher()]
+    for screen in screens:
+        assert screen.text
+        check_buttons(screen)
+    assert all(0 < len(screen.toast) <= 200 for screen in toasts)
