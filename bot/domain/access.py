@@ -2,6 +2,7 @@
 
 from bot.domain.errors import Refused
 from bot.domain.people import Grant, Hat, Right, StaffRef, StudentRef, Viewer
+from bot.domain.teaching import LessonFacts, LessonRef
 
 
 def student(viewer: Viewer, student_id: int) -> StudentRef:
@@ -110,4 +111,26 @@ def organizer(viewer: Viewer, school_id: int, organizer_id: int | None) -> Staff
         for ref in viewer.staff:
             if ref.school.id == school_id and (ref.id == organizer_id or ref.is_admin):
                 return ref
+    raise Refused
+
+
+def lesson(viewer: Viewer, facts: LessonFacts) -> LessonRef:
+    """The lesson, if the viewer may write in its journal: who teaches it or the subject there;
+    the office of the school, as operator for that teacher."""
+    colleagues = viewer.staff if viewer.hat is Hat.STAFF else ()
+    here = [ref for ref in colleagues if ref.school.id == facts.school_id]
+    for ref in here:
+        if facts.teacher_id == ref.id or any(facts.is_of(part) for part in ref.taught):
+            return LessonRef(facts, ref, ref.id, ref.name)
+    for ref in here:
+        if ref.is_admin:
+            return LessonRef(facts, ref, facts.teacher_id or ref.id, facts.teacher or ref.name)
+    raise Refused
+
+
+def journal(viewer: Viewer, school_id: int, teacher_id: int | None = None) -> tuple[StaffRef, int]:
+    """Whose lessons may be looked at: one's own, or as the office any teacher's of the school."""
+    for ref in viewer.staff if viewer.hat is Hat.STAFF else ():
+        if ref.school.id == school_id and (ref.is_admin or teacher_id in (None, ref.id)):
+            return ref, teacher_id or ref.id
     raise Refused

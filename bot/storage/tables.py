@@ -1009,6 +1009,8 @@ class LessonSaving(Numbered, Base):
     marks: Mapped[int]
     absences: Mapped[int]
     dots: Mapped[int]
+    roll_called: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Attendance was looked at, also when nobody was absent."""
     content: Mapped[dict[str, Any]]
     """Ids of what was written, with the codes of attendance before."""
     undone_at: Mapped[datetime | None]
@@ -1149,7 +1151,9 @@ class Trust(Numbered, Base):
     consent_language: Mapped[str | None]
     withdrawn_at: Mapped[datetime | None]
     __table_args__ = args(
-        Index(None, "account_id"), Index(None, "granted_by", "student_id"), Index(None, "student_id")
+        Index(None, "account_id"),
+        Index(None, "granted_by", "student_id"),
+        Index(None, "student_id"),
     )
 
 

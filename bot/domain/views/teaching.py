@@ -1,0 +1,132 @@
+"""What the teachers' screens are given."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.domain.dictation.roster import Pupil
+from bot.domain.drafts import Draft, Plan
+from bot.domain.people import Name, StaffRef
+from bot.domain.teaching import Journal, LessonFacts, LessonRef
+from bot.domain.views.menu import When
+
+
+class Lack(StrEnum):
+    TOPIC = "topic"
+    HOMEWORK = "homework"
+    ROLL = "roll"
+
+
+@dataclass(frozen=True, slots=True)
+class LessonLine:
+    facts: LessonFacts
+    lacks: tuple[Lack, ...] = ()
+    """Empty also for what has not begun yet."""
+    now: bool = False
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The lesson that the menu offers first."""
+
+    when: When
+    facts: LessonFacts
+
+
+@dataclass(frozen=True, slots=True)
+class MyDayView:
+    day: date
+    today: date
+    lines: tuple[LessonLine, ...]
+    teacher_id: int | None = None
+    """Somebody else, for whom an operator enters; None: oneself."""
+    teacher: Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    id: int
+    text: str
+    due_on: date
+    compulsory: bool
+    files: int = 0
+    students: tuple[int, ...] = ()
+    """For whom, where it is not for everybody."""
+    handed_in: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LessonView:
+    ref: LessonRef
+    today: date
+    pupils: tuple[Pupil, ...]
+    journal: Journal
+    lacks: tuple[Lack, ...]
+    tasks: tuple[TaskLine, ...] = ()
+    link: str = ""
+    begun: bool = True
+    """Marks and absences are for lessons that have come."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    ref: LessonRef
+    draft: Draft
+    plan: Plan
+    pupils: tuple[Pupil, ...]
+    journal: Journal
+    page: int = 0
+    names: Mapping[int, Name] = field(default_factory=dict)
+
+    @property
+    def silent(self) -> int:
+        """How many students nothing is written about."""
+        named = {change.student for change in self.plan.marks}
+        named |= {change.student for change in self.plan.absences}
+        named |= {change.student for change in self.plan.dots}
+        named |= set(self.plan.standing)
+        return sum(pupil.id not in named for pupil in self.pupils)
+
+
+@dataclass(frozen=True, slots=True)
+class WhichLesson:
+    """A message about one of several lessons."""
+
+    draft: Draft
+    lessons: Sequence[LessonFacts]
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """``saving`` None: nothing had to be changed."""
+
+    ref: LessonRef
+    saving: int | None
+    count: int
+    until: datetime
+    """Until when it can be undone."""
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeacherLine:
+    id: int
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class TeachersView:
+    staff: StaffRef
+    teachers: tuple[TeacherLine, ...]
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnfilledView:
+    day: date
+    today: date
+    teachers: tuple[tuple[Name, tuple[LessonLine, ...]], ...]
+    page: int = 0
