@@ -230,11 +230,9 @@ def _of_term(view: RemarksView) -> str:
     if not view.praise_of_term and not view.others_of_term:
         return ""
     praise, others = view.praise_of_term, view.others_of_term
-    return words.joined(
-        _("This term:"),
-        ngettext("{n} word of praise", "{n} words of praise", praise).format(n=praise),
-        ngettext("{n} remark", "{n} remarks", others).format(n=others),
-        by=" ",
+    return _("This term: {praise}, {remarks}.").format(
+        praise=ngettext("{n} word of praise", "{n} words of praise", praise).format(n=praise),
+        remarks=ngettext("{n} remark", "{n} remarks", others).format(n=others),
     )
 
 
