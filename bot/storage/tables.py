@@ -900,7 +900,29 @@ class Announcement(Numbered, Base):
     publish_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     recalled_at: Mapped[datetime | None]
-    __table_args__ = args(Index(None, "school_id", "publish_at"), Index(None, "author_id"))
+    silent: Mapped[bool] = mapped_column(server_default=sql("false"))
+    styles: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    """Bold and the like, by language (`domain.styled`)."""
+    draft_id: Mapped[int | None] = mapped_column(BigId, unique=True)
+    """The draft it was made from: pressing "Send" twice makes one announcement."""
+    author_chat: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
+    """Where its author is told how far it has come."""
+    scheduled: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Its moment has not come yet: nobody has been written to."""
+    stopped_at: Mapped[datetime | None]
+    captioned: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """It goes as the caption of its only photo or file."""
+    revision: Mapped[int] = mapped_column(server_default="0")
+    __table_args__ = args(
+        Index(None, "school_id", "publish_at"),
+        Index(None, "author_id"),
+        Index(
+            "ix_announcement_scheduled",
+            "publish_at",
+            sqlite_where=sql("scheduled"),
+            postgresql_where=sql("scheduled"),
+        ),
+    )
 
 
 class AnnouncementRecipient(Base):
@@ -910,7 +932,7 @@ class AnnouncementRecipient(Base):
     announcement_id: Mapped[int] = mapped_column(ForeignKey("announcement.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     state: Mapped[str] = mapped_column(server_default="waiting")
-    """Of the delivery: ``waiting``, ``delivered``, ``blocked``, ``not_linked`` or ``failed``."""
+    """Of the delivery (`domain.reach.State`): ``waiting``, ``delivered``, ``blocked``…"""
     delivered_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
@@ -1197,3 +1219,41 @@ class TicketMessage(Numbered, Base):
     text: Mapped[str]
     language: Mapped[str]
     __table_args__ = args(Index(None, "ticket_id", "id"))
+
+
+# --- announcements while they are written ---------------------------------------------------------
+
+
+class AnnouncementDraft(Numbered, Base):
+    """An announcement that is being written, or one that is being changed: one an account."""
+
+    __tablename__ = "announcement_draft"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), unique=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    changes: Mapped[int | None] = mapped_column(ForeignKey("announcement.id"))
+    """The announcement that is being changed; None for a new one."""
+    places: Mapped[list[str]]
+    """Of the audience (`domain.audience.Place`)."""
+    readers: Mapped[str]
+    text: Mapped[str] = mapped_column(server_default="")
+    language: Mapped[str] = mapped_column(server_default="ru")
+    styles: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    versions: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    manner: Mapped[str] = mapped_column(server_default="normal")
+    ask_confirm: Mapped[bool] = mapped_column(server_default=sql("false"))
+    publish_at: Mapped[datetime | None]
+    """None: at once."""
+    updated_at: Mapped[datetime]
+    __table_args__ = args(Index(None, "changes"))
+
+
+class ClassMorning(Base):
+    """The messages a class teacher gets at a school's hour: made once, whoever looks."""
+
+    __tablename__ = "class_morning"
+    bot: Mapped[str] = mapped_column(primary_key=True)
+    zone: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    local_date: Mapped[date] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
