@@ -26,6 +26,7 @@ class Kind(StrEnum):
     """What a message is about; each has a renderer in `screens.pushes`."""
 
     THREAD = "thread"
+    TICKET = "ticket"
     NOTICE_ANSWERED = "notice_answered"
     NOTICE_FILED = "notice_filed"
     """To the class teacher: a family announces an absence, or takes it back."""
@@ -35,6 +36,9 @@ class Kind(StrEnum):
     URGENT_NEWS = "urgent_news"
     NEWS = "news"
     HELP_ASKED = "help_asked"
+    EVENT_QUESTION = "event_question"
+    EVENT_ANSWER = "event_answer"
+    EVENT_RESULTS = "event_results"
     MARKS = "marks"
     DOTS = "dots"
     HOMEWORK = "homework"
@@ -61,6 +65,7 @@ _DAY = timedelta(days=1)
 
 RULES: Mapping[Kind, Rule] = {
     Kind.THREAD: Rule(Priority.ANSWER, personal=True, life=timedelta(days=14)),
+    Kind.TICKET: Rule(Priority.ANSWER, personal=True, life=timedelta(days=14)),
     Kind.NOTICE_ANSWERED: Rule(Priority.ANSWER, personal=True, life=timedelta(days=7)),
     Kind.NOTICE_FILED: Rule(Priority.NEWS, life=timedelta(days=3)),
     Kind.LINK_ADDED: Rule(Priority.NEWS, personal=True, life=timedelta(days=14)),
@@ -69,6 +74,9 @@ RULES: Mapping[Kind, Rule] = {
     Kind.URGENT_NEWS: Rule(Priority.URGENT, Switch.URGENT_NEWS),
     Kind.NEWS: Rule(Priority.NEWS, Switch.NEWS, timedelta(days=7)),
     Kind.HELP_ASKED: Rule(Priority.NEWS, life=timedelta(days=7)),
+    Kind.EVENT_QUESTION: Rule(Priority.ANSWER, personal=True, life=timedelta(days=14)),
+    Kind.EVENT_ANSWER: Rule(Priority.ANSWER, personal=True, life=timedelta(days=14)),
+    Kind.EVENT_RESULTS: Rule(Priority.NEWS, Switch.NEWS, timedelta(days=7)),
     Kind.MARKS: Rule(Priority.NEWS, Switch.MARKS),
     Kind.DOTS: Rule(Priority.NEWS, Switch.DOTS, timedelta(hours=3)),
     Kind.HOMEWORK: Rule(Priority.NEWS, Switch.HOMEWORK, timedelta(minutes=90)),

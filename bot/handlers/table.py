@@ -10,14 +10,18 @@ from bot.handlers import (
     class_absence,
     diary,
     digest,
+    events,
     forecast,
     linking,
     marks,
     menu,
+    portfolio,
     records,
     school,
     settings,
     signing,
+    threads,
+    tickets,
     trust,
 )
 from bot.handlers.turn import Answers, Dialogues
@@ -33,6 +37,8 @@ _ROOMS = (
     chart,
     records,
     announcements,
+    events,
+    portfolio,
     signing,
     absence,
     class_absence,
@@ -41,6 +47,8 @@ _ROOMS = (
     settings,
     digest,
     trust,
+    threads,
+    tickets,
 )
 
 K = TypeVar("K")

@@ -24,7 +24,7 @@ from bot.keyboards.actions.diary import (
     OpenTimetable,
     OpenWeek,
 )
-from bot.keyboards.actions.events import OpenEvents
+from bot.keyboards.actions.events import OpenEvents, OpenOwnEvents
 from bot.keyboards.actions.forecast import OpenForecast
 from bot.keyboards.actions.linking import EnterCode
 from bot.keyboards.actions.marks import OpenMarks
@@ -34,6 +34,9 @@ from bot.keyboards.actions.records import OpenAttendance, OpenDots, OpenRemarks
 from bot.keyboards.actions.school import OpenSchool
 from bot.keyboards.actions.settings import ChooseLanguage, OpenHelp, OpenSettings
 from bot.keyboards.actions.signing import OpenSigning
+from bot.keyboards.actions.threads import OpenMessages, OpenThreads
+from bot.keyboards.actions.tickets import OpenOfficeTickets
+from bot.keyboards.actions.trust import OpenTrusted
 from bot.keyboards.buttons import Button, Row, Rows, Style, button, rows_of
 from bot.keyboards.codec import Action
 from bot.keyboards.pieces import last_row
@@ -53,6 +56,11 @@ class Entry:
     """From a student's id."""
     fits: Callable[[StudentRef], bool] = lambda _student: True
     hats: tuple[Hat, ...] = (Hat.FAMILY, Hat.STUDENT)
+
+
+def _writes(student: StudentRef) -> bool:
+    """A trusted person does not write to the school."""
+    return student.trust_id is None
 
 
 def _has_marks(student: StudentRef) -> bool:
@@ -90,7 +98,10 @@ _ROWS: tuple[tuple[Entry, ...], ...] = (
         Entry("forecast", lambda: _("🎯 Reach a 5"), OpenForecast, _has_marks, _STUDENT),
         Entry("dots", lambda: _("Dots"), OpenDots, hats=_STUDENT),
     ),
-    (Entry("news", lambda: _("📢 News"), lambda _student: OpenAnnouncements()),),
+    (
+        Entry("news", lambda: _("📢 News"), lambda _student: OpenAnnouncements()),
+        Entry("teacher", lambda: _("💬 Teacher"), OpenThreads, _writes),
+    ),
 )
 _MORE: tuple[Entry, ...] = (
     Entry("attendance", lambda: _("Attendance"), OpenAttendance),
@@ -102,6 +113,7 @@ _MORE: tuple[Entry, ...] = (
     Entry("portfolio", lambda: _("🏅 Portfolio"), OpenPortfolio),
     Entry("timetable", lambda: _("🕘 Timetable"), OpenTimetable),
     Entry("school", lambda: _("🏫 School"), OpenSchool),
+    Entry("trusted", lambda: _("🤝 Trusted persons"), OpenTrusted, hats=_FAMILY),
 )
 
 
@@ -261,7 +273,13 @@ def _staff_menu(view: MenuView) -> Screen:
     text = blocks_of(
         f"<b>{capital(day_long(view.today))}</b>", text_of(*(_colleague(ref) for ref in view.staff))
     )
-    rows: list[Row] = [(button(_("⚙️ Settings"), OpenSettings()), button(_("❓ Help"), OpenHelp()))]
+    rows: list[Row] = [(button(_("💬 Messages"), OpenMessages()),)]
+    if any(ref.is_admin for ref in view.staff):
+        rows[0] = (*rows[0], button(_("🛟 Tickets"), OpenOfficeTickets()))
+    rows.append(
+        (button(_("📢 News"), OpenAnnouncements()), button(_("🎪 Events"), OpenOwnEvents()))
+    )
+    rows.append((button(_("⚙️ Settings"), OpenSettings()), button(_("❓ Help"), OpenHelp())))
     if view.several_hats:
         rows.append((button(_("Change role"), ChooseHat(None)),))
     return Screen(text, tuple(rows))

@@ -8,6 +8,7 @@ from bot import i18n
 from bot.domain import marks
 from bot.domain.delivery import Kind
 from bot.domain.views.digest import DailyDigest, Signable, WeeklyDigest
+from bot.domain.views.events import AnswerPush, QuestionPush, ResultsPush
 from bot.domain.views.pushes import (
     AbsencePush,
     FirstLessonPush,
@@ -18,6 +19,7 @@ from bot.domain.views.pushes import (
     NoticePush,
     Start,
     ThreadPush,
+    TicketPush,
     ToldMark,
 )
 from bot.i18n import _, day_long, day_number, day_range, day_short, instant
@@ -25,9 +27,12 @@ from bot.keyboards.actions.absence import OpenClassNotice
 from bot.keyboards.actions.diary import OpenDay, OpenTimetable
 from bot.keyboards.actions.digest import ClaimAbsence
 from bot.keyboards.actions.marks import OpenMarks
-from bot.keyboards.buttons import Style, button
+from bot.keyboards.actions.threads import AnswerFamily, AnswerTeacher, OpenThread, ReadThread
+from bot.keyboards.actions.tickets import OpenOfficeTicket, OpenTicket
+from bot.keyboards.buttons import Row, Style, button
+from bot.keyboards.codec import Action
 from bot.keyboards.pieces import last_row, menu_button
-from bot.screens import digest
+from bot.screens import digest, events, names
 from bot.screens.digest import inline_subject
 from bot.screens.screen import TEXT_LIMIT, Screen, blocks_of, bold, plain, text_of
 
@@ -171,9 +176,36 @@ def news(view: NewsPush, *, urgent: bool = False) -> Screen:
 
 
 def thread(view: ThreadPush) -> Screen:
+    """With the way into the thread; what is attached is shown there."""
     head = _("💬 {author} · {about}") if view.about else _("💬 {author}")
-    values = {"author": plain(view.author), "about": plain(view.about)}
-    return Screen(text_of(f"<b>{head.format_map(values)}</b>", _words(view.text)), (last_row(),))
+    author = names.written(view.author) or _("Legal representative")
+    values = {"author": plain(author), "about": plain(names.written(view.about))}
+    text = text_of(
+        f"<b>{head.format_map(values)}</b>",
+        _words(view.text) if view.text else None,
+        _("📎 With a file") if view.with_file else None,
+    )
+    return Screen(text, (*_into_thread(view), last_row()))
+
+
+def _into_thread(view: ThreadPush) -> tuple[Row, ...]:
+    if not view.thread:
+        return ()
+    opens: Action = OpenThread(view.student, view.thread)
+    answers: Action = AnswerTeacher(view.student, view.thread)
+    if view.to_teacher:
+        opens, answers = ReadThread(view.thread), AnswerFamily(view.thread)
+    answer = button(_("✍️ Answer"), answers, Style.MAIN)
+    return ((button(_("💬 Open"), opens), answer),)
+
+
+def ticket(view: TicketPush) -> Screen:
+    head = _("🛟 Ticket {n}: a message") if view.to_office else _("🛟 Ticket {n}: an answer")
+    opens: Action = OpenTicket(view.ticket)
+    if view.to_office:
+        opens = OpenOfficeTicket(view.ticket)
+    text = text_of(bold(head.format(n=view.ticket)), _words(view.text))
+    return Screen(text, ((button(_("💬 Open"), opens),), last_row()))
 
 
 def notice_answered(view: NoticePush) -> Screen:
@@ -211,6 +243,7 @@ def _words(text: str) -> str:
 
 _RENDERERS: dict[Kind, Callable[[dict[str, Any]], Screen | None]] = {
     Kind.THREAD: lambda payload: thread(ThreadPush.of(payload)),
+    Kind.TICKET: lambda payload: ticket(TicketPush.of(payload)),
     Kind.NOTICE_ANSWERED: lambda payload: notice_answered(NoticePush.of(payload)),
     Kind.NOTICE_FILED: lambda payload: notice_filed(NoticePush.of(payload)),
     Kind.LINK_ADDED: lambda payload: link_added(LinkPush.of(payload)),
@@ -219,6 +252,9 @@ _RENDERERS: dict[Kind, Callable[[dict[str, Any]], Screen | None]] = {
     Kind.URGENT_NEWS: lambda payload: news(NewsPush.of(payload), urgent=True),
     Kind.NEWS: lambda payload: news(NewsPush.of(payload)),
     Kind.HELP_ASKED: lambda payload: help_asked(HelpPush.of(payload)),
+    Kind.EVENT_QUESTION: lambda payload: events.question_push(QuestionPush.of(payload)),
+    Kind.EVENT_ANSWER: lambda payload: events.answer_push(AnswerPush.of(payload)),
+    Kind.EVENT_RESULTS: lambda payload: events.results_push(ResultsPush.of(payload)),
     Kind.MARKS: lambda payload: marks_push(MarksPush.of(payload)),
     Kind.DOTS: lambda payload: digest.dots(DailyDigest.of(payload)),
     Kind.HOMEWORK: lambda payload: digest.late(DailyDigest.of(payload)),

@@ -12,6 +12,7 @@ from bot.keyboards.actions.school import (
     OpenSchoolLinks,
     OpenStaffList,
 )
+from bot.keyboards.actions.tickets import OpenMyData, OpenTickets
 from bot.keyboards.buttons import Button, button, rows_of, shortened
 from bot.keyboards.pieces import last_row, pager
 from bot.screens import names
@@ -54,6 +55,9 @@ def _stated(sentence: str, value: str) -> str:
 def _leads_to(view: SchoolPage) -> list[Button]:
     student = view.student.id
     buttons = [button(_("Bells"), OpenBells(student)), button(_("Staff"), OpenStaffList(student))]
+    if view.student.trust_id is None:
+        buttons.append(button(_("My data"), OpenMyData(student)))
+        buttons.append(button(_("🛟 Support"), OpenTickets()))
     buttons.append(button(_("The day's regime"), OpenRegime(student)))
     if view.has_links:
         buttons.append(button(_("Useful links"), OpenSchoolLinks(student)))

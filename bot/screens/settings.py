@@ -15,6 +15,7 @@ from bot.keyboards.actions.settings import (
     OpenSettings,
     ToggleButton,
 )
+from bot.keyboards.actions.tickets import OpenTickets
 from bot.keyboards.buttons import Button, Row, Style, button, rows_of
 from bot.keyboards.pieces import last_row
 from bot.screens.linking import preset_label, preset_rows, presets_explained, who, who_shortly
@@ -179,4 +180,5 @@ def help_page(linked: bool) -> Screen:
         _("A mistake in the diary, a lost code or phone: ask the class teacher."),
     )
     code = button(_("🔑 Enter another code") if linked else _("🔑 Enter the code"), EnterCode())
-    return Screen(text, ((code,), last_row()))
+    support: tuple[Row, ...] = ((button(_("🛟 Support"), OpenTickets()),),) if linked else ()
+    return Screen(text, (*support, (code,), last_row()))

@@ -187,13 +187,35 @@ class ThreadPush:
     author: str
     about: str
     text: str
+    thread: int = 0
+    student: int = 0
+    to_teacher: bool = False
+    with_file: bool = False
 
     def payload(self) -> dict[str, Any]:
-        return {"author": self.author, "about": self.about, "text": self.text}
+        where = [self.thread, self.student, self.to_teacher, self.with_file]
+        return {"author": self.author, "about": self.about, "text": self.text, "where": where}
 
     @classmethod
     def of(cls, payload: dict[str, Any]) -> "ThreadPush":
-        return cls(payload["author"], payload["about"], payload["text"])
+        where = payload.get("where", ())
+        return cls(payload["author"], payload["about"], payload["text"], *where)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPush:
+    """The office answered a ticket, or an asker wrote (``to_office``)."""
+
+    ticket: int
+    text: str
+    to_office: bool = False
+
+    def payload(self) -> dict[str, Any]:
+        return {"ticket": self.ticket, "text": self.text, "to_office": self.to_office}
+
+    @classmethod
+    def of(cls, payload: dict[str, Any]) -> "TicketPush":
+        return cls(payload["ticket"], payload["text"], payload["to_office"])
 
 
 @dataclass(frozen=True, slots=True)
