@@ -42,7 +42,8 @@ def lock_student(conn: Connection, student: int) -> None:
     conn.execute(_LOCK, {"student": student})
 
 
-_LOCK = select(Person.id).where(Person.id == bindparam("student")).with_for_update()
+# "no key": rows that refer to the student may be written meanwhile
+_LOCK = select(Person.id).where(Person.id == bindparam("student")).with_for_update(key_share=True)
 
 # --- the form ---
 
