@@ -3,7 +3,7 @@
 from bot.domain import access
 from bot.domain.errors import Refused
 from bot.handlers.turn import Answers, Turn
-from bot.keyboards.actions.menu import OpenMenu, OpenMore
+from bot.keyboards.actions.menu import Nothing, OpenMenu, OpenMore
 from bot.screens import menu as screens
 from bot.screens.screen import Screen
 from bot.services import menu as services
@@ -20,5 +20,10 @@ def _more(turn: Turn, _action: OpenMore) -> Screen:
     return screens.more(services.menu(turn.conn, turn.viewer, turn.now))
 
 
-READS: Answers = {OpenMenu: open_menu, OpenMore: _more}
+def _nothing(_turn: Turn, _action: Nothing) -> Screen:
+    """A label that only looks like a button: the press is answered, the screen stays."""
+    return Screen("")
+
+
+READS: Answers = {OpenMenu: open_menu, OpenMore: _more, Nothing: _nothing}
 WRITES: Answers = {}

@@ -7,6 +7,7 @@ import pytest
 
 from bot.demo import OWNERS, Demo, PhoneOwner, demo
 from bot.domain.codes import Selection
+from bot.handlers import table
 from bot.handlers.desk import Desk
 from bot.keyboards.actions.linking import (
     AcceptConsent,
@@ -15,6 +16,7 @@ from bot.keyboards.actions.linking import (
     NotMine,
     Unlink,
 )
+from bot.keyboards.actions.menu import Nothing
 from bot.keyboards.actions.settings import ChooseLanguage
 from bot.services.codes import issue_codes
 from tests.crawl import Walker, actions_of
@@ -36,14 +38,18 @@ async def school(tmp_path: Path) -> AsyncIterator[Demo]:
 async def test_every_button_leads_to_a_screen_that_telegram_accepts(
     school: Demo, owner: PhoneOwner, locale: str
 ) -> None:
+    if owner.person == "S04":
+        await linked(school, "P01", locale)  # under 14 a parent comes first
     walker = await linked(school, owner.person, locale)
     seen = 0
     async for action, screen in walker.everywhere(250, avoid=ENDS_THE_WALK):
         if not screen.text:
-            assert screen.toast or screen.paper, action
+            assert screen.toast or screen.paper or action == Nothing(), action
             continue
         assert_accepted(screen)
-        assert not screen.text.startswith(REFUSALS), (action, screen.text)
+        # What writes may be pressed after its time here: a form that was cancelled meanwhile.
+        if type(action) in table.READS:
+            assert not screen.text.startswith(REFUSALS), (action, screen.text)
         seen += 1
     assert seen > 5
 
