@@ -325,7 +325,7 @@ def families(
         "year": school_year(last),
     }
     found: dict[int, tuple[Any, dict[int, Child]]] = {}
-    for row in conn.execute(_FAMILIES, values):
+    for row in conn.execute(_FAMILIES, values).all():
         children = found.setdefault(row.account, (row, {}))[1]
         known = children.get(row.student)
         children[row.student] = _child_of(row, known)
@@ -403,11 +403,11 @@ def week_facts(
         "since": ALWAYS,
         "unmarked": list(unmarked) or [0],
     }
-    missed = conn.execute(_MISSED, values)
+    missed = conn.execute(_MISSED, values).all()
     return WeekFacts(
-        marks=_marks(conn.execute(_MARKS, values)),
+        marks=_marks(conn.execute(_MARKS, values).all()),
         missed={row.student_id: (row.name, int(row.in_week), row.in_term) for row in missed},
-        owed=_works(conn.execute(_OWED, values)),
+        owed=_works(conn.execute(_OWED, values).all()),
     )
 
 
@@ -485,15 +485,15 @@ def day_facts(
     values: dict[str, Any] = {"accounts": padded(accounts), "first": day, "last": day}
     window = {"first": day - timedelta(days=8), "last": day, "since": marks_since}
     groups: dict[int, set[int]] = defaultdict(set)
-    for student, group in conn.execute(_GROUPS, values):
+    for student, group in conn.execute(_GROUPS, values).all():
         groups[student].add(group)
     return DayFacts(
-        lessons=_by_class(conn.execute(_LESSONS, values)),
-        homework=_by_class(conn.execute(_HOMEWORK, {**values, "since": homework_since})),
+        lessons=_by_class(conn.execute(_LESSONS, values).all()),
+        homework=_by_class(conn.execute(_HOMEWORK, {**values, "since": homework_since}).all()),
         groups=dict(groups),
-        done={(student, homework) for student, homework in conn.execute(_DONE, values)},
-        dots=_works(conn.execute(_DOTS_DUE, values)),
-        marks=_marks(conn.execute(_MARKS, {**values, **window})),
+        done={(student, homework) for student, homework in conn.execute(_DONE, values).all()},
+        dots=_works(conn.execute(_DOTS_DUE, values).all()),
+        marks=_marks(conn.execute(_MARKS, {**values, **window}).all()),
     )
 
 

@@ -1,5 +1,6 @@
 """What an account chose about pushes."""
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
@@ -50,10 +51,22 @@ def _put(dialect: Any) -> Any:
 _PUT = {"sqlite": _put(sqlite), "postgresql": _put(postgresql)}
 
 
+_PRESETS: dict[str | None, Preset] = {preset.value: preset for preset in Preset}
+
+
+@lru_cache
+def _plain(preset: Preset) -> Notifications:
+    """Of the many who never chose anything else."""
+    return Notifications(preset)
+
+
 def of(row: Row[Any] | Any, default: Preset = Preset.WEEKLY) -> Notifications:
     """The choices in a row that has `COLUMNS`, over the defaults."""
+    preset = _PRESETS.get(row.preset, default)
+    if row.off is None:
+        return _plain(preset)
     return Notifications(
-        preset=Preset(row.preset) if row.preset in tuple(Preset) else default,
+        preset=preset,
         off=bool(row.off),
         weekly_day=WEEKLY_DAY if row.weekly_day is None else row.weekly_day,
         weekly_time=row.weekly_time or WEEKLY_TIME,

@@ -9,12 +9,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     Connection,
     String,
     bindparam,
     case,
-    cast,
     delete,
     exists,
     func,
@@ -30,7 +28,7 @@ from bot.domain.delivery import RULES, Kind, Letter, Outcome, Priority, Status
 from bot.domain.people import StaffRef
 from bot.storage import chats, notifications
 from bot.storage.tables import Account, Chat, Link, Notification, Outbox, Person, School, Told
-from bot.storage.types import BigId, Instant
+from bot.storage.types import BigId, Facts, Instant
 
 KEPT = timedelta(days=60)
 """How long finished rows are kept: no cause comes back later than that."""
@@ -138,9 +136,7 @@ def _to_persons(dialect: Any) -> Any:
                 )
             ),
             func.min(func.coalesce(Account.timezone, School.timezone)),
-            cast(bindparam("its_payload", type_=JSON), JSON)
-            if dialect is postgresql
-            else bindparam("its_payload", type_=JSON),
+            bindparam("its_payload", type_=Facts),
         )
         .select_from(Link)
         .join(Account, Account.id == Link.account_id)
@@ -419,7 +415,7 @@ _REWRITE = (
         Outbox.status == Status.WAITING.value,
         Outbox.leased_by.is_(None),
     )
-    .values(payload=bindparam("fresh"))
+    .values(payload=bindparam("fresh", type_=Facts))
 )
 _VOID = (
     update(Outbox)

