@@ -14,7 +14,7 @@ from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, UniqueConstrai
 from sqlalchemy import text as sql
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
-from bot.storage.types import BigId, Instant, Weight
+from bot.storage.types import BigId, Facts, Instant, Weight
 
 
 class Base(DeclarativeBase):
@@ -652,7 +652,7 @@ class Outbox(Numbered, Base):
     """The zone of the reader's quiet hours; None for what may come at any hour."""
     edits: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
     """The row whose message this one changes in place."""
-    payload: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    payload: Mapped[dict[str, Any] | None] = mapped_column(Facts())
     """Neutral facts, never words; erased when the row is finished."""
     status: Mapped[str] = mapped_column(server_default="waiting")
     attempts: Mapped[int] = mapped_column(server_default="0")
