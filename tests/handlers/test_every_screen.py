@@ -47,8 +47,8 @@ async def test_every_button_leads_to_a_screen_that_telegram_accepts(
             assert screen.toast or screen.paper or action == Nothing(), action
             continue
         assert_accepted(screen)
-        # What writes may be pressed after its time here: a form that was cancelled meanwhile.
-        if type(action) in table.READS:
+        # A button of a form may be pressed here after the form was sent or cancelled.
+        if type(action) in table.READS and not hasattr(action, "draft"):
             assert not screen.text.startswith(REFUSALS), (action, screen.text)
         seen += 1
     assert seen > 5
