@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot import i18n
+from bot.domain.calendar import local_date
 from bot.domain.portfolio import MOST_FILES, ItemKind
 from bot.domain.views.portfolio import ClassPortfolios, ItemLine, ItemView, PortfolioView
 from bot.i18n import _, ngettext
@@ -103,7 +104,10 @@ def opened(view: ItemView) -> Screen:
     text = blocks_of(
         _title(view),
         quoted(view.text, TEXT_SHOWN),
-        words.joined(i18n.day_year(view.at.date()), plain(names.first(view.student.name))),
+        words.joined(
+            i18n.day_year(local_date(view.at, view.student.school.zone)),
+            plain(names.first(view.student.name)),
+        ),
     )
     return Screen(text, (*_rows(view), last_row(OpenPortfolio(view.student.id))))
 

@@ -11,7 +11,7 @@ from bot.domain.people import Hat, Name, SchoolRef, StaffRef
 from bot.domain.views.diary import Child
 from bot.domain.views.menu import Ahead, ChildLine, MenuView, When
 from bot.keyboards.actions.linking import EnterCode
-from bot.keyboards.actions.menu import ChooseChild, ChooseHat
+from bot.keyboards.actions.menu import ChooseChild, ChooseHat, OpenMenu
 from bot.keyboards.actions.settings import ChooseLanguage
 from bot.screens import menu
 from bot.screens.screen import Screen
@@ -95,11 +95,11 @@ def test_new_marks_are_counted(count: int, words: str) -> None:
 
 def test_the_first_two_rows_are_those_of_the_plan() -> None:
     russian, english = opened(family()), opened(family(), "en")
-    assert [[item.label for item in row] for row in russian.rows] == [
+    assert [[item.label for item in row] for row in russian.rows[:2]] == [
         ["📅 Сегодня", "Завтра", "Неделя"],
         ["📚 Домашнее", "⭐ Отметки"],
-        ["Ещё"],
     ]
+    assert [item.label for item in russian.rows[-1]] == ["Ещё"]
     assert [item.label for item in english.rows[0]] == ["📅 Today", "Tomorrow", "Week"]
 
 
@@ -132,7 +132,9 @@ def test_a_first_grader_has_no_marks_button() -> None:
 
 def test_hidden_buttons_are_hidden_and_an_empty_row_vanishes() -> None:
     screen = opened(family(hidden=frozenset({"homework", "marks", "week"})))
-    assert labels(screen) == ["📅 Сегодня", "Завтра", "Ещё"]
+    assert [item.label for item in screen.rows[0]] == ["📅 Сегодня", "Завтра"]
+    assert all(screen.rows)
+    assert not {"📚 Домашнее", "⭐ Отметки", "Неделя"}.intersection(labels(screen))
 
 
 def test_what_can_be_hidden_has_a_name_and_a_label() -> None:
@@ -157,7 +159,25 @@ def test_the_second_page_leads_on(locale: str) -> None:
     with i18n.use(locale):
         screen = menu.more(family())
     assert_sound(screen)
-    assert len(screen.rows) == 3
+    assert [item.action for item in screen.rows[-1]] == [OpenMenu(), OpenMenu()]
+
+
+def test_a_student_plans_from_the_first_page_and_a_parent_from_the_second() -> None:
+    student = opened(replace(family(), hat=Hat.STUDENT))
+    assert ["🎯 До пятёрки", "Точки"] in [[item.label for item in row] for row in student.rows]
+    parent = family()
+    assert "Точки" not in labels(opened(parent))
+    with i18n.use("ru"):
+        assert {"Пропуски", "Точки", "📈 График", "Замечания", "🎪 События"} <= set(
+            labels(menu.more(parent))
+        )
+
+
+def test_a_first_grader_plans_no_marks() -> None:
+    first = replace(family(line(child("Соня", grade=1))), hat=Hat.STUDENT)
+    assert "🎯 До пятёрки" not in labels(opened(first))
+    with i18n.use("ru"):
+        assert "📈 График" not in labels(menu.more(first))
 
 
 def test_a_stranger_is_told_how_to_get_in() -> None:

@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.forecast import Standing, Way, fewest, heading, reach, rounded_mark, ways
+from bot.domain.forecast import (
+    TRIED_AT_MOST,
+    Standing,
+    Way,
+    fewest,
+    heading,
+    outlook,
+    reach,
+    rounded_mark,
+    tried_marks,
+    tried_text,
+    ways,
+)
 from bot.domain.marks import Weighed, average
 
 HALF = Fraction(1, 2)
@@ -123,3 +135,75 @@ def test_trying_out_marks_is_the_same_as_getting_them(
     before = heading(Standing.of(past), threshold)
     assert now is not None
     assert before is None or now >= before
+
+
+# --- the whole outlook ---
+
+some_weights = st.sets(weights, min_size=1, max_size=3)
+
+
+@settings(max_examples=40, deadline=None)
+@given(marks, thresholds, some_weights, st.integers(0, 4))
+def test_a_goal_is_out_of_reach_exactly_when_no_future_reaches_it(
+    past: list[Weighed], threshold: Fraction, known: set[Fraction], lessons: int
+) -> None:
+    """Every future of fives: a lower mark in their place never helps."""
+    seen = outlook(past, threshold, known, lessons)
+    futures = [
+        [Weighed(5, weight) for weight in chosen if weight is not None]
+        for chosen in product([None, *known], repeat=lessons)
+    ]
+    averages = [average([*past, *future]) for future in futures]
+    best = max((rounded_mark(a, threshold) for a in averages if a is not None), default=0)
+    for goal in seen.goals:
+        assert bool(goal.ways) == (best >= goal.mark), goal
+    assert (seen.best_mark or 0) == best
+
+
+@settings(max_examples=40, deadline=None)
+@given(marks, thresholds, some_weights, st.integers(0, 6))
+def test_each_way_is_the_shortest_of_its_weight(
+    past: list[Weighed], threshold: Fraction, known: set[Fraction], lessons: int
+) -> None:
+    for goal in outlook(past, threshold, known, lessons).goals:
+        counts = {
+            weight: tried_one_by_one(past, goal.mark, threshold, Weighed(5, weight))
+            for weight in known
+        }
+        shortest = {weight: n for weight, n in counts.items() if n is not None and n <= lessons}
+        assert {way.weight: way.count for way in goal.ways} == shortest
+
+
+@given(marks, thresholds, some_weights, st.integers(0, 6))
+def test_goals_lie_above_where_it_is_heading(
+    past: list[Weighed], threshold: Fraction, known: set[Fraction], lessons: int
+) -> None:
+    seen = outlook(past, threshold, known, lessons)
+    assert [goal.mark for goal in seen.goals] == sorted(
+        (goal.mark for goal in seen.goals), reverse=True
+    )
+    assert all(goal.mark > (seen.heading or 0) for goal in seen.goals)
+    assert seen.goals or seen.heading == 5
+
+
+@given(marks, thresholds, some_weights, st.lists(st.builds(Weighed, st.integers(1, 5), weights)))
+def test_trying_out_changes_only_what_is_tried(
+    past: list[Weighed], threshold: Fraction, known: set[Fraction], tried: list[Weighed]
+) -> None:
+    plain = outlook(past, threshold, known, 3)
+    seen = outlook(past, threshold, known, 3, tuple(tried))
+    assert (seen.now, seen.reach, seen.goals) == (plain.now, plain.reach, plain.goals)
+    assert seen.tried_average == (average([*past, *tried]) if tried else None)
+
+
+@given(st.lists(st.builds(Weighed, st.integers(1, 5), weights), max_size=TRIED_AT_MOST))
+def test_tried_marks_travel_in_a_button(tried: list[Weighed]) -> None:
+    text = tried_text(tried)
+    assert len(text) <= 3 * TRIED_AT_MOST
+    assert list(tried_marks(text)) == tried
+
+
+@pytest.mark.parametrize("text", ["5", "58", "98c", "08c", "500", "58c" * 9, "5:c", "aaa"])
+def test_a_forged_button_is_no_mark(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  whatever is wrong with it
+        tried_marks(text)
