@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aiogram import Bot, Dispatcher
     from aiogram.types import Update
 
+    from bot.domain.checkup import TelegramState
     from bot.handlers.turn import Facts
     from bot.reports.worker import Worker
     from bot.storage.database import Database
@@ -252,3 +253,12 @@ async def _greet(app: App, say: Callable[[str], None]) -> None:
     now = app.clock.now()
     code = await app.db.write(lambda conn: first_admin_code(conn, app.facts.keys, now))
     say(first_start(app.facts.username, code))
+
+
+async def telegram_state(settings: Settings) -> "TelegramState | None":
+    """What Telegram says of the bot, for ``doctor``; None when it does not answer."""
+    from bot.telegram.checkup import ask_telegram
+
+    return await ask_telegram(
+        settings.telegram_api_url, settings.token, settings.proxy, SystemClock()
+    )

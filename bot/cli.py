@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
@@ -25,6 +26,7 @@ from bot.domain.setup import SettingsFault
 from bot.i18n import _
 
 if TYPE_CHECKING:
+    from bot.domain.checkup import Finding
     from bot.domain.importing.report import ImportOptions
     from bot.storage.database import Database
 
@@ -124,6 +126,59 @@ def migrate(
 
     asyncio.run(migrate(read_settings().database, revision))
     _say(_("The database is up to date."))
+
+
+@cli.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="A new file; only its owner can read it.")],
+) -> None:
+    """The whole database in one file, taken while the bot runs."""
+    from bot.screens.backup import backed_up
+    from bot.storage.backup import back_up
+
+    _say(backed_up(asyncio.run(back_up(read_settings().database, file)), file))
+
+
+@cli.command()
+def restore(file: Annotated[Path, typer.Argument(help="A file made by backup.")]) -> None:
+    """A backup into the empty database of DATABASE_URL, SQLite or PostgreSQL."""
+    from bot.screens.backup import restored
+    from bot.storage.backup import restore
+
+    _say(restored(asyncio.run(restore(file, read_settings().database))))
+
+
+@cli.command()
+def doctor() -> None:
+    """What is wrong with this set-up, in sentences. Changes nothing; status 1 if something is."""
+    from bot.domain.checkup import Verdict
+    from bot.screens.checkup import checkup_lines
+
+    findings = asyncio.run(_examined())
+    _say("\n".join(checkup_lines(findings)))
+    if any(finding.verdict is Verdict.BAD for finding in findings):
+        sys.exit(1)
+
+
+async def _examined() -> "list[Finding]":
+    from bot.app import telegram_state
+    from bot.config import setting_faults
+    from bot.domain.checkup import Finding, Verdict, What
+    from bot.services.checkup import Setup, examine
+
+    settings, faults = setting_faults(("BOT_TOKEN", "SECRET_KEY"))
+    wrong = [
+        Finding(Verdict.BAD, What.SETTING_WRONG, {"sentence": _setting(fault)}) for fault in faults
+    ]
+    setup = Setup(
+        database=settings.database,
+        keys=settings.keys if settings.secret_key else (),
+        webhook=settings.webhook_url or "",
+        secret_files=(Path(".env"),),
+    )
+    ask = partial(telegram_state, settings) if settings.bot_token else None
+    first = wrong or [Finding(Verdict.GOOD, What.SETTINGS_GOOD)]
+    return [*first, *await examine(setup, ask)]
 
 
 async def _on_database(work: "Callable[[Database], Awaitable[T]]") -> T:

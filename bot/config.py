@@ -168,13 +168,34 @@ def read_settings(need: Iterable[str] = (), **given: Any) -> Settings:
     return settings
 
 
+def setting_faults(need: Iterable[str] = (), **given: Any) -> tuple[Settings, list[SettingsFault]]:
+    """Everything that is missing or wrong, and settings in which defaults stand instead."""
+    try:
+        settings = Settings(**given)
+        wrong = []
+    except ValidationError as error:
+        wrong = [_fault(found) for found in error.errors(include_input=False, include_url=False)]
+        usual = {name: Settings.model_fields[name].default for name in map(_field, wrong)}
+        settings = Settings(**given | usual)
+    named = {fault.name for fault in wrong}
+    gone = [name for name in need if name not in named and getattr(settings, name.lower()) is None]
+    return settings, [*wrong, *(SettingsFault(name, SettingWrong.MISSING) for name in gone)]
+
+
+def _field(fault: SettingsFault) -> str:
+    return fault.name.lower()
+
+
+def _fault(found: Any) -> SettingsFault:
+    name = str(found["loc"][0]).upper()
+    return SettingsFault(name, _why(name, found["type"]))
+
+
 def _read(given: dict[str, Any]) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        name = str(first["loc"][0]).upper()
-        raise SettingsFault(name, _why(name, first["type"])) from None
+        raise _fault(error.errors(include_input=False, include_url=False)[0]) from None
     except (OSError, UnicodeError):
         raise SettingsFault(".env", SettingWrong.UNREADABLE) from None
 

@@ -1,5 +1,6 @@
 """Sentences for the terminal: what a command did, or why it cannot."""
 
+from bot.domain.backups import BackupRefused
 from bot.domain.codes import Issued, IssuedCode, link
 from bot.domain.codes import shown as code_text
 from bot.domain.errors import (
@@ -12,6 +13,7 @@ from bot.domain.errors import (
 )
 from bot.domain.importing.report import ImportRefused
 from bot.i18n import _
+from bot.screens.backup import backup_refused
 from bot.screens.import_report import bad_file_line, refusal_line
 
 
@@ -46,6 +48,8 @@ def refusal(error: ZvonokError) -> str:
             return bad_file_line(error)
         case ImportRefused():
             return refusal_line(error)
+        case BackupRefused():
+            return backup_refused(error)
         case CodeRefused():
             return _("This code cannot be used.")
         case _:

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
@@ -16,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.storage.outages import translated
 
-__all__ = ["Connection", "Database", "open_database", "writer_url"]
+__all__ = ["Connection", "Database", "file_of", "open_database", "writer_url"]
 
 T = TypeVar("T")
 
@@ -30,6 +31,9 @@ class Database(Protocol):
 
     async def read(self, f: Callable[[Connection], T]) -> T: ...
     async def write(self, f: Callable[[Connection], T]) -> T: ...
+    async def tidy(self) -> None:
+        """Lets nothing that was deleted linger in files beside the database."""
+
     async def close(self) -> None: ...
 
 
@@ -53,6 +57,11 @@ class SqliteDatabase:
     async def write(self, f: Callable[[Connection], T]) -> T:
         async with self._one_writer:
             return await _write(self._writer, f)
+
+    async def tidy(self) -> None:
+        """Empties the write-ahead log; while others read, as far as they let it."""
+        async with self._one_writer:
+            await asyncio.to_thread(_emptied_log, self._writer.url.database or "")
 
     async def close(self) -> None:
         await self._writer.dispose()
@@ -126,6 +135,9 @@ class PostgresDatabase:
     async def write(self, f: Callable[[Connection], T]) -> T:
         return await _write(self._engine, f)
 
+    async def tidy(self) -> None:
+        """The server keeps its files itself."""
+
     async def close(self) -> None:
         await self._engine.dispose()
 
@@ -148,6 +160,13 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise translated(error) from None
+
+
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite database; None for PostgreSQL."""
+    parsed = make_url(url)
+    embedded = parsed.get_backend_name() == "sqlite" and parsed.database
+    return Path(parsed.database or "") if embedded else None
 
 
 def writer_url(url: str) -> URL:
@@ -190,12 +209,18 @@ def _reading_engine(url: URL) -> Engine:
     return engine
 
 
+def _emptied_log(path: str) -> None:
+    with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)) as conn:
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _connected(dbapi_connection: Any, _record: Any) -> None:
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     cursor.close()
 

@@ -94,6 +94,8 @@ async def _run(url: str, work: Callable[[Config], None]) -> None:
 def _on_sqlite(url: URL, work: Callable[[Config], None]) -> None:
     path = Path(url.database or "")
     path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)  # children's names: for nobody else on this machine
     engine = create_engine(url, hide_parameters=True, connect_args={"isolation_level": None})
     try:
         with FileLock(f"{path}.lock"), engine.connect() as conn:

@@ -18,6 +18,8 @@ _GONE = (
     "permission denied",
     "password authentication failed",
     "no pg_hba.conf entry",
+    "not a database",
+    "malformed",
     'role "',
     'database "',
 )
