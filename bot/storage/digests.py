@@ -108,19 +108,20 @@ _home = (
 )
 
 
-def _is_school_day(day: Any, class_id: Any) -> Any:
-    off = exists().where(SpecialDay.class_id == class_id, SpecialDay.day == day)
-    holiday = exists().where(
-        Holiday.class_id == class_id, Holiday.starts_on <= day, Holiday.ends_on >= day
-    )
-    return and_(~off.where(SpecialDay.kind == "off"), ~holiday)
-
-
+_off = exists().where(
+    SpecialDay.class_id == Lesson.class_id, SpecialDay.day == Lesson.day, SpecialDay.kind == "off"
+)
+_holiday = exists().where(
+    Holiday.class_id == Lesson.class_id,
+    Holiday.starts_on <= Lesson.day,
+    Holiday.ends_on >= Lesson.day,
+)
 _taught = exists().where(
     Lesson.class_id == SchoolClass.id,
     Lesson.day.between(_first, _last),
     Lesson.status != "cancelled",
-    _is_school_day(Lesson.day, SchoolClass.id),
+    ~_off.correlate(Lesson),
+    ~_holiday.correlate(Lesson),
 )
 
 _signed = exists().where(

@@ -143,6 +143,20 @@ async def test_no_digest_on_holidays(any_db: Database) -> None:
     assert await said(any_db) == []
 
 
+async def test_the_holidays_of_one_class_are_nobody_elses(any_db: Database) -> None:
+    def quarantine(place: Town) -> None:
+        days = {"starts_on": date(2026, 11, 16), "ends_on": date(2026, 11, 22)}
+        place.seed.add(t.Holiday, class_id=place.second, name="Карантин", **days)
+        off = {"day": date(2026, 11, 17), "kind": "off"}
+        place.seed.add(t.SpecialDay, class_id=place.second, **off)
+
+    await town(any_db, Town.week, quarantine)
+    await digests.send_due(any_db, BOT, MONDAY)
+    (text,) = await said(any_db)
+    assert "Анна" in text
+    assert "Пётр" not in text
+
+
 async def test_on_friday_a_silent_line_says_what_can_be_signed(any_db: Database) -> None:
     await town(any_db, Town.week)
     await digests.send_due(any_db, BOT, FRIDAY)
