@@ -12,8 +12,10 @@ from typing import TypeVar
 from bot import i18n
 from bot.domain.clock import Clock
 from bot.domain.errors import AlreadyDone, Refused, ZvonokError
+from bot.domain.openings import Opening
 from bot.domain.people import Viewer
 from bot.handlers import linking, menu, table
+from bot.handlers.journal import Journal, seen_by
 from bot.handlers.turn import Facts, Said, SentFile, Turn
 from bot.keyboards.actions.menu import OpenMenu
 from bot.keyboards.codec import Action, decode
@@ -56,6 +58,7 @@ class Desk:
         self._db = db
         self._clock = clock
         self._facts = facts
+        self._journal = Journal(db)
 
     async def press(self, who: Who, data: str) -> Screen:
         """The screen for a button's data, which is hostile input until it is decoded."""
@@ -66,10 +69,19 @@ class Desk:
         if action is None:
             return await self._read(who, lambda turn: _refuse(turn, action))
         write = table.WRITES.get(type(action))
-        if write is not None:
-            return await self._write(who, lambda turn: write(_consented(turn, action), action))
-        read = table.READS.get(type(action), _refuse)
-        return await self._read(who, lambda turn: read(_consented(turn, action), action))
+        answer = write or table.READS.get(type(action), _refuse)
+        seen: list[Opening] = []
+
+        def answered(turn: Turn) -> Screen:
+            screen = answer(_consented(turn, action), action)
+            seen.extend(seen_by(turn, action))
+            return screen
+
+        screen = await (self._write if write else self._read)(who, answered)
+        await self._journal.keep(seen)
+        if type(action) in table.ERASING:
+            await self._db.tidy()
+        return screen
 
     async def said(self, who: Who, text: str, file: SentFile | None = None) -> Screen:
         """The screen for a message: a dialogue's answer, a code, or the menu."""

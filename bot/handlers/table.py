@@ -12,6 +12,7 @@ from bot.handlers import (
     digest,
     events,
     forecast,
+    journal,
     linking,
     marks,
     menu,
@@ -28,6 +29,7 @@ from bot.handlers.turn import Answers, Dialogues
 from bot.keyboards.actions.linking import RenewConsent, Unlink
 from bot.keyboards.actions.settings import ChooseLanguage, OpenLinks
 from bot.keyboards.actions.trust import LeaveTrust, RenewTrust
+from bot.keyboards.codec import Action
 
 _ROOMS = (
     menu,
@@ -49,6 +51,7 @@ _ROOMS = (
     trust,
     threads,
     tickets,
+    journal,
 )
 
 K = TypeVar("K")
@@ -73,3 +76,6 @@ BEFORE_CONSENT = frozenset(
     {RenewConsent, ChooseLanguage, OpenLinks, Unlink, RenewTrust, LeaveTrust}
 )
 """What can be done while a newer consent waits: agree, read it in another language, or leave."""
+
+ERASING: frozenset[type[Action]] = frozenset()
+"""After these, what was deleted must not linger in the files of the database."""
