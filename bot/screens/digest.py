@@ -121,9 +121,14 @@ def _advice(todo: Advice, child: ChildWeek) -> str:
 
 
 def _all_marks(marks: Marks) -> str:
-    return " · ".join(
-        f"{inline_subject(subject)} {plain(', '.join(texts))}" for subject, texts in marks
-    )
+    locale = i18n.current()
+    shown = [f"{_inline_in(locale, subject)} {_texts(texts)}" for subject, texts in marks]
+    return " · ".join(shown)
+
+
+@lru_cache(maxsize=4096)
+def _texts(texts: tuple[str, ...]) -> str:
+    return plain(", ".join(texts))
 
 
 def _marks_line(marks: Marks) -> str | None:
@@ -166,6 +171,11 @@ def _with(name: str, label: str) -> str:
 
 
 def _less_or_off() -> Row:
+    return _less_or_off_in(i18n.current())
+
+
+@lru_cache
+def _less_or_off_in(_locale: str) -> Row:
     return (button(_("Less"), FewerDigests()), button(_("Off"), DigestsOff()), menu_button())
 
 

@@ -87,13 +87,12 @@ class Family:
     """For `notifications.of`."""
     children: tuple[Child, ...]
 
-    @property
-    def several_schools(self) -> bool:
-        return len({child.school_id for child in self.children}) > 1
-
     def school_beside(self, child: Child) -> str:
         """The school's name, where there is more than one."""
-        return child.school if self.several_schools else ""
+        one = len(self.children) == 1 or all(
+            other.school_id == child.school_id for other in self.children
+        )
+        return "" if one else child.school
 
 
 _child = aliased(Person, name="child")
