@@ -37,8 +37,8 @@ class Facts(TypeDecorator[dict[str, Any]]):
     impl = JSON
     cache_ok = True
 
-    def __init__(self) -> None:
-        super().__init__(none_as_null=True)
+    def __init__(self, none_as_null: bool = True) -> None:  # migrations repeat what it was given
+        super().__init__(none_as_null=none_as_null)
 
     def bind_processor(self, dialect: Dialect) -> Any:
         return _write if dialect.name == "sqlite" else super().bind_processor(dialect)
