@@ -353,7 +353,7 @@ def notices(view: NoticesView) -> Screen:
         None if view.notices else _("There are none yet."),
     )
     buttons = (
-        button(f"{sign_of(one.state)} № {one.id}", OpenNotice(student, one.id))
+        button(f"{sign_of(one.state)} {_number(one)}", OpenNotice(student, one.id))
         for one in view.notices
     )
     new = (
@@ -365,4 +365,8 @@ def notices(view: NoticesView) -> Screen:
 
 def _line(found: Notice) -> str:
     said = f" · {_('will come')}" if found.comes else ""
-    return f"{sign_of(found.state)} № {found.id} · {days(found.when)}{said}"
+    return f"{sign_of(found.state)} {_number(found)} · {days(found.when)}{said}"
+
+
+def _number(found: Notice) -> str:
+    return _("No. {n}").format(n=found.id)

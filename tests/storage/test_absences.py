@@ -484,7 +484,7 @@ async def test_the_student_sees_it_and_not_the_cause_if_the_parent_asked(any_db:
             press(conn, SendNoticeFiles(family.anna, found.id), STUDENT)
         assert press(conn, SendNoticeFiles(family.anna, found.id), FATHER).files
         assert press(conn, SendClassNoticeFiles(found.id), TEACHER).files
-        assert press(conn, OpenNotices(family.anna), STUDENT).text.count("№") == 1
+        assert press(conn, OpenNotices(family.anna), STUDENT).text.count("No. ") == 1
 
     await any_db.write(story)
 

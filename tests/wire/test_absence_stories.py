@@ -1,0 +1,293 @@
+"""Announcing an absence, press by press, in both languages, to the class teacher and back."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.sandbox.phone import Phone
+from bot.storage import tables as t
+from tests.builders import NOW
+from tests.family import FATHER, MOTHER, STUDENT, TEACHER, Family, with_accounts
+from tests.wire.pictures import png
+from tests.wire.town import Town, town_at
+
+WORDS = {
+    "ru": {
+        "absent": "🤒 Не придёт",
+        "day": "<b>Чт 19.11, весь день</b>",
+        "cause": "Семейные обстоятельства",
+        "send": "✅ Отправить",
+        "sent": "Заявление № {n} отправлено. Анна, чт 19.11, весь день. Причину видит только"
+        " классный руководитель.",
+        "withdraw": "Отозвать",
+        "withdrawn": "↩️ Отозвано.",
+        "all": "Все заявления",
+        "accept": "✅ Принять",
+        "accepted": "✅ Принято: Бирюкова Е. П., 18.11, 15:00",
+        "seen": "👁 Просмотрено классным руководителем.",
+        "ask": "❓ Уточнить",
+        "note": "💬 Комментарий, фото",
+        "files": "📎 Показать файлы: 1",
+        "one_file": "📎 1 файл",
+        "hide": "🙈 Скрыть причину от ребёнка",
+        "days": "📅 День",
+        "until": "По какой день…",
+        "range": "20–24 ноября",
+        "school_days": "3 учебных дня",
+        "lessons": "Уроки",
+        "algebra": "▫️ 2. Алгебра",
+        "only": "19.11, урок 2",
+        "overlap": "На эти дни уже есть ваше заявление: № {n}.",
+        "comes": "Ребёнок придёт",
+        "contrary": "говорит обратное: придёт",
+        "cancel": "Отменить",
+        "already": "Уже принято",
+        "reason": "Причина: Семейные обстоятельства",
+        "unsent": "Это заявление ещё не отправлено.",
+        "more": "Ещё",
+        "notices": "Заявления об отсутствии",
+        "certificate": "📄 Получена справка",
+        "ill": "б: по болезни",
+        "received": "📄 Получена справка, чт 19.11: по болезни (б).",
+        "menu": "Меню",
+        "number": "№ {n}",
+        "back": "Назад",
+    },
+    "en": {
+        "absent": "🤒 Absent",
+        "day": "<b>Thu 19 Nov, all day</b>",
+        "cause": "Family reasons",
+        "send": "✅ Send",
+        "sent": "Notice {n} sent. Anna, Thu 19 Nov, all day. Only the class teacher sees the"
+        " reason.",
+        "withdraw": "Withdraw",
+        "withdrawn": "↩️ Taken back.",
+        "all": "All notices",
+        "accept": "✅ Accept",
+        "accepted": "✅ Accepted: Biryukova E. P., 18 Nov, 15:00",
+        "seen": "👁 The class teacher has seen it.",
+        "ask": "❓ Ask",
+        "note": "💬 Comment, photo",
+        "files": "📎 Show files: 1",
+        "one_file": "📎 1 file",
+        "hide": "🙈 Hide reason from the child",
+        "days": "📅 Day",
+        "until": "Until…",
+        "range": "20–24 November",
+        "school_days": "3 school days",
+        "lessons": "Lessons",
+        "algebra": "▫️ 2. Algebra",
+        "only": "Thu 19 Nov, lesson 2",
+        "overlap": "You have announced these days already: notice {n}.",
+        "comes": "The child will come",
+        "contrary": "says the contrary: will come",
+        "cancel": "Cancel",
+        "already": "Already done",
+        "reason": "Reason: Family reasons",
+        "unsent": "This is the form you have not sent yet.",
+        "more": "More",
+        "notices": "Absence notices",
+        "certificate": "📄 Certificate received",
+        "ill": "б: ill",
+        "received": "📄 A certificate was received for Thu 19 Nov: ill (б).",
+        "menu": "Menu",
+        "number": "No. {n}",
+        "back": "Back",
+    },
+}
+
+
+class Story:
+    def __init__(self, url: str, town: Town, locale: str, family: Family) -> None:
+        self.url = url
+        self.town = town
+        self.locale = locale
+        self.family = family
+
+    def says(self, what: str, n: int = 0) -> str:
+        return WORDS[self.locale][what].format(n=n).replace("<b>", "").replace("</b>", "")
+
+    async def opened(self, account: str) -> Phone:
+        phone = self.town.phone(account, self.locale, account)
+        await phone.start()
+        await phone.settle()
+        return phone
+
+    async def press(self, phone: Phone, *labels: str) -> str:
+        """Presses one after another; the short answer to the last press."""
+        for label in labels:
+            answer = await phone.press(self.says(label))
+            await phone.settle()
+        return answer.text or ""
+
+    async def filed(self, phone: Phone) -> int:
+        await self.press(phone, "absent", "cause", "send")
+        return max(await self.numbers())
+
+    async def numbers(self) -> list[int]:
+        query = select(t.AbsenceNotice.id)
+        return await self.town.look(lambda conn: list(conn.execute(query).scalars()))
+
+    async def teaching(self, notice: int) -> Phone:
+        """The class teacher with the notice open, as the push or the menu would open it."""
+        phone = await self.opened(TEACHER)
+        await phone.press_data(f"vo:{_base36(notice)}", phone.screen)
+        await phone.settle()
+        return phone
+
+
+def _base36(number: int) -> str:
+    digits = "0123456789abcdefghijklmnopqrstuvwxyz"
+    return digits[number] if number < 36 else _base36(number // 36) + digits[number % 36]
+
+
+@pytest.fixture(params=["ru", "en"])
+async def story(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Story]:
+    async with town_at(database_url, NOW) as town:
+        family = await town.seed(lambda seed: with_accounts(seed, request.param))
+        yield Story(database_url, town, request.param, family)
+
+
+async def test_three_taps_and_it_is_sent_and_once_more_is_harmless(story: Story) -> None:
+    phone = await story.opened(MOTHER)
+    await story.press(phone, "absent")
+    assert story.says("day") in phone.text
+    await story.press(phone, "cause")
+    form = phone.screen
+    data = next(b.data for row in form.buttons for b in row if b.label == story.says("send"))
+    await story.press(phone, "send")
+    (number,) = await story.numbers()
+    assert story.says("sent", number) in phone.text
+
+    again = await phone.press_data(data or "", form)
+    await phone.settle()
+    assert again.text == story.says("already")
+    assert await story.numbers() == [number]
+
+
+async def test_the_parent_sees_it_seen_and_accepted_and_the_other_parent_too(story: Story) -> None:
+    mother = await story.opened(MOTHER)
+    number = await story.filed(mother)
+    teacher = await story.teaching(number)
+    assert story.says("reason") in teacher.text
+    father = await story.opened(FATHER)
+    await story.press(father, "more", "notices")
+    await father.press(story.says("number", number))
+    await father.settle()
+    assert story.says("seen") in father.text
+    await story.press(teacher, "accept")
+    await story.press(mother, "all")
+    await mother.press(story.says("number", number))
+    await mother.settle()
+    assert story.says("accepted") in mother.text
+
+
+async def test_a_question_in_the_teachers_words_and_a_withdrawal(story: Story) -> None:
+    mother = await story.opened(MOTHER)
+    number = await story.filed(mother)
+    teacher = await story.teaching(number)
+    await story.press(teacher, "ask")
+    await teacher.send("До какого числа?")
+    await teacher.settle()
+    assert "До какого числа?" in teacher.text
+    await story.press(mother, "all")
+    await mother.press(story.says("number", number))
+    await mother.settle()
+    assert "До какого числа?" in mother.text
+    await story.press(mother, "withdraw")
+    assert story.says("withdrawn") in mother.text
+
+
+async def test_comment_and_photo_survive_a_restart_in_the_middle(
+    story: Story, database_url: str
+) -> None:
+    phone = await story.opened(MOTHER)
+    await story.press(phone, "absent", "cause", "note")
+    await phone.send("Едем к бабушке")
+    await phone.settle()
+    story.town.app.stop()  # and another process takes over
+
+    async with town_at(database_url, NOW) as town:
+        town.sandbox.world.updates._next_id += 1000  # the messenger's own numbers go on
+        later = Story(database_url, town, story.locale, story.family)
+        phone = await later.opened(MOTHER)
+        await later.press(phone, "absent")
+        assert later.says("unsent") in phone.text
+        assert "Едем к бабушке" in phone.text
+        await later.press(phone, "note")
+        await phone.send_photo(png(4, 4), "")
+        await phone.settle()
+        assert later.says("one_file") in phone.text
+        await later.press(phone, "hide", "send")
+        (number,) = await later.numbers()
+        teacher = await later.teaching(number)
+        assert "Едем к бабушке" in teacher.text
+        await later.press(teacher, "files")
+        await teacher.wait(lambda message: message.kind == "photo")
+        student = await later.opened(STUDENT)
+        await later.press(student, "more", "notices")
+        await student.press(story.says("number", number))
+        await student.settle()
+        assert "бабушке" not in student.text
+        assert later.says("reason") not in student.text
+
+
+async def test_a_range_counts_only_school_days(story: Story) -> None:
+    phone = await story.opened(MOTHER)
+    await story.press(phone, "absent", "cause", "days")
+    await phone.press("20")
+    await phone.settle()
+    await story.press(phone, "until")
+    await phone.press("24")
+    await phone.settle()
+    assert story.says("range") in phone.text
+    assert story.says("school_days") in phone.text
+
+
+async def test_single_lessons_and_an_overlap_with_ones_own_notice(story: Story) -> None:
+    phone = await story.opened(MOTHER)
+    await story.press(phone, "absent", "lessons", "algebra")
+    assert story.says("only") in phone.text
+    await phone.press("✓ 2.")  # and off again, and on
+    await phone.settle()
+    await story.press(phone, "algebra")
+    await story.press(phone, "back", "cause", "send")
+    (number,) = await story.numbers()
+    await story.press(phone, "menu", "absent")
+    assert story.says("overlap", number) in phone.text
+
+
+async def test_parents_who_disagree_both_have_their_say(story: Story) -> None:
+    mother = await story.opened(MOTHER)
+    number = await story.filed(mother)
+    father = await story.opened(FATHER)
+    await story.press(father, "more", "notices")
+    await father.press(story.says("number", number))
+    await father.settle()
+    await story.press(father, "comes", "send")
+    assert len(await story.numbers()) == 2
+    teacher = await story.teaching(number)
+    assert story.says("contrary") in teacher.text
+
+
+async def test_a_form_can_be_left_and_nothing_was_sent(story: Story) -> None:
+    phone = await story.opened(MOTHER)
+    await story.press(phone, "absent", "cause", "note", "cancel")
+    assert await story.numbers() == []
+    await phone.send("уже не комментарий")
+    await phone.settle()
+    assert await story.numbers() == []
+
+
+async def test_a_certificate_is_seen_by_the_family(story: Story) -> None:
+    mother = await story.opened(MOTHER)
+    number = await story.filed(mother)
+    story.town.clock.advance(timedelta(days=2))
+    teacher = await story.teaching(number)
+    await story.press(teacher, "certificate", "ill")
+    await story.press(mother, "all")
+    await mother.press(story.says("number", number))
+    await mother.settle()
+    assert story.says("received") in mother.text
