@@ -15,7 +15,7 @@ from bot.reports.papers import Table
 from bot.sandbox.model import Message
 from bot.sandbox.phone import Phone
 from bot.screens.papers import Drawing, Paper
-from bot.screens.screen import Screen, bold
+from bot.screens.screen import KeptFile, Screen, bold
 from bot.telegram import render
 from bot.telegram.markup import inline, menu_keyboard
 from bot.telegram.polling import Poller
@@ -291,6 +291,19 @@ async def test_a_drawing_that_fails_is_raised_after_the_screen_was_shown(shown: 
     with pytest.raises(RuntimeError):
         await shown.post(replace(DAY, paper=PDF_PAPER))
     assert shown.phone.text == "Среда"
+
+
+async def test_what_somebody_sent_before_is_sent_on_and_what_is_lost_is_left_out(
+    shown: Shown,
+) -> None:
+    kept = await shown.post(Screen("", paper=PICTURE))
+    assert kept.file is not None
+    files = (KeptFile("no-such-file"), KeptFile(kept.file.file_id, is_photo=True))
+    await shown.post(DAY)
+    shown.answer = replace(NEXT, files=files)
+    await shown.phone.press("Дальше")
+    await shown.phone.settle()
+    assert [message.kind for message in shown.phone.messages].count("photo") == 2
 
 
 def test_buttons_keep_what_they_carry() -> None:
