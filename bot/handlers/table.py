@@ -16,6 +16,7 @@ from bot.handlers import (
     linking,
     marks,
     menu,
+    notifications,
     portfolio,
     records,
     school,
@@ -52,6 +53,7 @@ _ROOMS = (
     threads,
     tickets,
     journal,
+    notifications,
 )
 
 K = TypeVar("K")
