@@ -23,7 +23,7 @@ from bot.domain.views.pushes import (
     ToldMark,
 )
 from bot.i18n import _, day_long, day_number, day_range, day_short, instant
-from bot.keyboards.actions.absence import OpenClassNotice
+from bot.keyboards.actions.absence import OpenClassNotice, OpenNotice
 from bot.keyboards.actions.diary import OpenDay, OpenTimetable
 from bot.keyboards.actions.digest import ClaimAbsence
 from bot.keyboards.actions.marks import OpenMarks
@@ -214,7 +214,10 @@ def notice_answered(view: NoticePush) -> Screen:
     else:
         sentence = _("❓ The school has a question about notice {n}: {name}, {days}")
     text = sentence.format(n=view.number, name=plain(view.name), days=_days(view.first, view.last))
-    return Screen(text_of(text, _words(view.words) if view.words else None), (last_row(),))
+    opens = (button(_("Open"), OpenNotice(view.student, view.number)),) if view.student else ()
+    return Screen(
+        text_of(text, _words(view.words) if view.words else None), ((*opens, menu_button()),)
+    )
 
 
 def notice_filed(view: NoticePush) -> Screen:

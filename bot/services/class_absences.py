@@ -134,7 +134,14 @@ def _tell_filer(
     """That there is an answer. The teacher's words stand on the notice: they may touch on health,
     and nothing about health goes into a push."""
     when, day = notice.when, calendar.local_date(now, staff.school.zone)
-    push = NoticePush(notice.id, pupil.name.first, when.first, when.last, to.value).payload()
+    push = NoticePush(
+        notice.id,
+        pupil.name.first,
+        when.first,
+        when.last,
+        to.value,
+        student=notice.student_id,
+    ).payload()
     what, kind = f"notice:{notice.id}:{to.value}:{now.timestamp():.0f}", Kind.NOTICE_ANSWERED
     if notice.person_id is not None:
         outbox.to_persons(conn, bot, [notice.person_id], kind, what, day, push, now)

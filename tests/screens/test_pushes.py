@@ -114,6 +114,9 @@ def payloads() -> Iterator[tuple[Kind, dict[str, Any]]]:
     yield Kind.THREAD, ThreadPush("Бирюкова Е. П.", "", "Да").payload()
     for answer in ("accepted", "questioned"):
         yield Kind.NOTICE_ANSWERED, NoticePush(318, "Аня", *WEEK, answer, "Когда?").payload()
+        yield Kind.NOTICE_ANSWERED, NoticePush(318, "Аня", *WEEK, answer, student=7).payload()
+    for what in ("filed", "comes", "withdrawn"):
+        yield Kind.NOTICE_FILED, NoticePush(318, "Аня", *WEEK, what).payload()
 
 
 def _lesson(view: AbsencePush) -> tuple[Any, ...]:

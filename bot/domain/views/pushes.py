@@ -228,11 +228,14 @@ class NoticePush:
     last: date
     answer: str
     words: str = ""
+    student: int = 0
+    """Whose notice it is, for the button that opens it."""
 
     def payload(self) -> dict[str, Any]:
         days = [self.first.isoformat(), self.last.isoformat()]
         return {
             "number": self.number,
+            "student": self.student,
             "name": self.name,
             "days": days,
             "answer": [self.answer, self.words],
@@ -242,7 +245,8 @@ class NoticePush:
     def of(cls, payload: dict[str, Any]) -> "NoticePush":
         first, last = map(date.fromisoformat, payload["days"])
         answer, words = payload["answer"]
-        return cls(payload["number"], payload["name"], first, last, answer, words)
+        student = payload.get("student", 0)
+        return cls(payload["number"], payload["name"], first, last, answer, words, student)
 
 
 def _iso(at: datetime | None) -> str | None:
