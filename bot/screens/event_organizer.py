@@ -24,7 +24,7 @@ from bot.keyboards.pieces import last_row, menu_button, pager
 from bot.screens import lessons as words
 from bot.screens import names
 from bot.screens.events import facts_text, results_text
-from bot.screens.mark_words import quoted
+from bot.screens.mark_words import quoted, within
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
 
 TITLE_LIMIT = 150
@@ -63,11 +63,13 @@ def _line(line: OwnEventLine) -> str:
 
 def opened(view: OwnEvent) -> Screen:
     waiting = [asked for asked in view.questions if not asked.answer][:QUESTIONS_SHOWN]
-    text = blocks_of(
-        facts_text(view.facts),
-        _participants(view.participants),
-        *(_question(asked) for asked in waiting),
-        results_text(view.facts),
+    text = words.fitted(
+        lambda limit: blocks_of(
+            facts_text(view.facts),
+            _participants(view.participants),
+            *(_question(asked, limit) for asked in waiting),
+            results_text(view.facts, limit),
+        )
     )
     answers = (
         button(_("Answer: {name}").format(name=names.short(asked.by)), AnswerQuestion(asked.id))
@@ -96,11 +98,11 @@ def _participants(people: tuple[Participant, ...]) -> str:
     )
 
 
-def _question(asked: Question) -> str:
+def _question(asked: Question, limit: int | None = None) -> str:
     child = names.short(asked.about) if asked.about else ""
     about = words.joined(plain(child), plain(asked.class_name), by=", ")
     who = f"❓ {bold(names.full(asked.by))}"
-    return text_of(f"{who} ({about})" if about else who, quoted(asked.text, WORDS_LIMIT))
+    return text_of(f"{who} ({about})" if about else who, within(asked.text, WORDS_LIMIT, limit))
 
 
 # --- forms ---

@@ -32,7 +32,7 @@ from bot.keyboards.pieces import last_row, menu_button, pager
 from bot.reports.papers import Calendar, CalendarEntry
 from bot.screens import lessons as words
 from bot.screens import names
-from bot.screens.mark_words import page_of, quoted
+from bot.screens.mark_words import page_of, quoted, within
 from bot.screens.papers import Paper
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
 
@@ -90,15 +90,18 @@ def _label(line: EventLine) -> str:
 
 
 def opened(view: EventView) -> Screen:
-    text = blocks_of(
+    return Screen(words.fitted(lambda limit: _text(view, limit)), _rows(view))
+
+
+def _text(view: EventView, limit: int | None) -> str:
+    return blocks_of(
         facts_text(view.facts),
-        quoted(view.facts.description, DETAILS_LIMIT),
+        within(view.facts.description, DETAILS_LIMIT, limit),
         _organizer(view.facts),
         _taking_part(view),
-        results_text(view.facts),
-        *(_asked(asked) for asked in view.asked[:ASKED_SHOWN]),
+        results_text(view.facts, limit),
+        *(_asked(asked, limit) for asked in view.asked[:ASKED_SHOWN]),
     )
-    return Screen(text, _rows(view))
 
 
 def facts_text(facts: EventFacts) -> str:
@@ -128,19 +131,19 @@ def _taking_part(view: EventView) -> str:
     )
 
 
-def results_text(facts: EventFacts) -> str:
+def results_text(facts: EventFacts, limit: int | None = None) -> str:
     if not facts.results:
         return ""
-    return text_of(bold(_("What came of it")), quoted(facts.results, RESULTS_SHOWN))
+    return text_of(bold(_("What came of it")), within(facts.results, RESULTS_SHOWN, limit))
 
 
-def _asked(asked: Asked) -> str:
+def _asked(asked: Asked, limit: int | None) -> str:
     answer = (
-        _("The answer: {text}").format(text=quoted(asked.answer, OWN_WORDS * 2))
+        _("The answer: {text}").format(text=within(asked.answer, OWN_WORDS * 2, limit))
         if asked.answer
         else _("No answer yet.")
     )
-    return text_of(_("You asked: {text}").format(text=quoted(asked.text, OWN_WORDS)), answer)
+    return text_of(_("You asked: {text}").format(text=within(asked.text, OWN_WORDS, limit)), answer)
 
 
 def _rows(view: EventView) -> Rows:

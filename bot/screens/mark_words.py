@@ -73,6 +73,12 @@ def quoted(words: str, limit: int) -> str:
     return cut if len(cut) <= limit else plain(shortened(words, limit // LONGEST_ESCAPE))
 
 
+def within(words: str, most: int, limit: int | None) -> str:
+    """Somebody's words on a page that must fit: to ``most``, or to the ``limit`` of all texts."""
+    room = most if limit is None else min(most, limit)
+    return quoted(words, room) if room else ""
+
+
 def marks_counted(n: int) -> str:
     return ngettext("{n} mark", "{n} marks", n).format(n=n)
 

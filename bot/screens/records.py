@@ -44,11 +44,11 @@ from bot.screens import names
 from bot.screens.mark_words import (
     lessons_missed,
     page_of,
-    quoted,
     span_label,
     span_shown,
     subject_brief,
     subject_shown,
+    within,
     years_shown,
 )
 from bot.screens.screen import Screen, blocks_of, bold, italic, plain, text_of
@@ -58,6 +58,7 @@ LESSONS_ON_A_PAGE = 15
 SETTLED_SHOWN = 5
 WORDS_LIMIT = 200
 REMARK_LIMIT = 600
+LATE = "оп"
 A_MONDAY = date(2026, 9, 7)
 
 
@@ -74,20 +75,25 @@ def dots(view: DotsView) -> Screen:
     order = list(DotKind)
     ordered = sorted(view.open, key=lambda dot: order.index(dot.kind))
     shown, page, pages = page_of(ordered, view.page, DOTS_ON_A_PAGE)
+    last = page + 1 == pages
+    text = words.fitted(lambda limit: _dots_text(view, shown, limit, last=last))
+    turning = pager(page, pages, lambda number: OpenDots(view.student.id, number))
+    return Screen(text, (*turning, last_row(OpenMore())))
+
+
+def _dots_text(view: DotsView, shown: Sequence[DotRow], limit: int | None, *, last: bool) -> str:
     blocks = [
-        text_of(bold(_kind(kind)), *(_dot(dot) for dot in same))
+        text_of(bold(_kind(kind)), *(_dot(dot, limit) for dot in same))
         for kind, same in groupby(shown, key=lambda dot: dot.kind)
     ]
-    text = blocks_of(
+    return blocks_of(
         _heading(_("Dots"), view.student),
         *blocks or [_("No dots: nothing is owed and nothing is planned.")],
-        _settled(view.settled) if page + 1 == pages else None,
+        _settled(view.settled) if last else None,
         italic(_("A dot lapses at its date or at the end of the term and becomes no mark."))
         if view.open
         else None,
     )
-    turning = pager(page, pages, lambda number: OpenDots(view.student.id, number))
-    return Screen(text, (*turning, last_row(OpenMore())))
 
 
 def _kind(kind: DotKind) -> str:
@@ -98,12 +104,14 @@ def _kind(kind: DotKind) -> str:
     }[kind]
 
 
-def _dot(dot: DotRow) -> str:
+def _dot(dot: DotRow, limit: int | None) -> str:
     subject = plain(subject_shown(dot.subject))
     since = _("since {day}").format(day=i18n.day_number(dot.day))
     beside = _("beside a {mark}").format(mark=bold(shortened(dot.mark))) if dot.mark else ""
     until = _("until {day}").format(day=i18n.day_number(dot.until)) if dot.until else ""
-    return "• " + words.joined(subject, quoted(dot.what, WORDS_LIMIT), until, beside or since)
+    return "• " + words.joined(
+        subject, within(dot.what, WORDS_LIMIT, limit), until, beside or since
+    )
 
 
 def _settled(settled: Sequence[DotRow]) -> str:
@@ -121,19 +129,23 @@ def _settled(settled: Sequence[DotRow]) -> str:
 
 def attendance(view: AttendanceView) -> Screen:
     lines, page, pages = page_of(view.lines, view.page, LESSONS_ON_A_PAGE)
-    text = blocks_of(
-        _heading(_("Attendance"), view.student, span_shown(view.days)),
-        _sums(view.lines) if view.lines else _("No lesson missed, never late."),
-        *(
-            text_of(bold(i18n.day_short(day)), *(_missed(line) for line in same))
-            for day, same in groupby(lines, key=lambda line: line.day)
-        ),
-    )
+    text = words.fitted(lambda limit: _attendance_text(view, lines, limit))
     student, days = view.student.id, view.days
     turning = pager(
         page, pages, lambda number: OpenAttendance(student, days.span, days.first, number)
     )
     return Screen(text, _filled(*turning, *_span_rows(view), last_row(OpenMore())))
+
+
+def _attendance_text(view: AttendanceView, lines: Sequence[MissedLesson], limit: int | None) -> str:
+    return blocks_of(
+        _heading(_("Attendance"), view.student, span_shown(view.days)),
+        _sums(view.lines) if view.lines else _("No lesson missed, never late."),
+        *(
+            text_of(bold(i18n.day_short(day)), *(_missed(line, limit) for line in same))
+            for day, same in groupby(lines, key=lambda line: line.day)
+        ),
+    )
 
 
 def _sums(lines: Iterable[MissedLesson]) -> str:
@@ -143,7 +155,7 @@ def _sums(lines: Iterable[MissedLesson]) -> str:
     days = len({line.day for line in counted})
     on_days = ngettext("on {n} day", "on {n} days", days).format(n=days)
     causes = Counter(line.code for line in counted)
-    late = sum(line.code == "оп" for line in lines)
+    late = sum(line.code == LATE for line in lines)
     return text_of(
         f"{bold(lessons_missed(len(counted)))} {on_days}" if counted else None,
         words.joined(*(f"{words.absence(code)}: {n}" for code, n in causes.most_common())),
@@ -151,17 +163,18 @@ def _sums(lines: Iterable[MissedLesson]) -> str:
     )
 
 
-def _missed(line: MissedLesson) -> str:
+def _missed(line: MissedLesson, limit: int | None) -> str:
     lesson = _("lesson {number}").format(number=line.number)
     head = words.joined(
         lesson,
         plain(subject_brief(line.subject)) if line.subject else "",
         words.absence(line.code),
     )
-    if not line.topic or line.code == "оп":
+    topic = within(line.topic, WORDS_LIMIT, limit)
+    if not topic or line.code == LATE:
         return head
-    topic = _("topic: {topic}").format(topic=quoted(line.topic, WORDS_LIMIT))
-    return text_of(head, f"   {italic_of(topic)}")
+    told = italic_of(_("topic: {topic}").format(topic=topic))
+    return text_of(head, f"   {told}")
 
 
 def italic_of(escaped: str) -> str:
