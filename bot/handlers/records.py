@@ -15,6 +15,7 @@ from bot.keyboards.actions.records import (
 )
 from bot.screens import records as screens
 from bot.screens.screen import Screen
+from bot.services.absences import with_announced
 from bot.storage import plans, records
 
 
@@ -28,9 +29,8 @@ def attendance(turn: Turn, action: OpenAttendance) -> Screen:
     student = access.student(turn.viewer, action.student)
     today = calendar.local_date(turn.now, student.school.zone)
     day = action.day or today
-    return screens.attendance(
-        records.attendance(turn.conn, student, action.span, day, today, action.page)
-    )
+    view = records.attendance(turn.conn, student, action.span, day, today, action.page)
+    return screens.attendance(with_announced(turn.conn, view))
 
 
 def remarks(turn: Turn, action: OpenRemarks) -> Screen:

@@ -12,6 +12,7 @@ from bot.domain.errors import AlreadyDone, Refused
 from bot.domain.people import Hat, StudentRef, Viewer
 from bot.domain.views.absence import DaysView, FormView, LessonsView, NoticesView, NoticeView
 from bot.domain.views.pushes import NoticePush
+from bot.domain.views.records import AttendanceView
 from bot.services.diary import child
 from bot.services.signing import key_of
 from bot.storage import absences, attachments, audit, diary, outbox, plans, schools, signatures
@@ -418,3 +419,27 @@ def object_to(
     other = view.notice
     draft = _begun(conn, viewer, student, other.when, now, comes=not other.comes)
     return form(conn, viewer, student, draft, now)
+
+
+# --- beside the attendance ---
+
+UNDECIDED = "н"
+
+
+def with_announced(conn: Connection, view: AttendanceView) -> AttendanceView:
+    """Tells which absences without a cause the family had announced. One statement."""
+    days = [line.day for line in view.lines if line.code == UNDECIDED]
+    if not days:
+        return view
+    known = absences.between(conn, [view.student.id], min(days), max(days))
+    lines = (
+        replace(line, announced=_announced(known, line.day, line.number))
+        if line.code == UNDECIDED
+        else line
+        for line in view.lines
+    )
+    return replace(view, lines=tuple(lines))
+
+
+def _announced(known: tuple[Notice, ...], day: date, number: int) -> bool:
+    return absence.announced(known, day, number) is not None

@@ -15,6 +15,7 @@ from bot.domain.people import StudentRef
 from bot.domain.views.absence import FormView
 from bot.handlers import absence as family_desk
 from bot.handlers import class_absence as class_desk
+from bot.handlers import records
 from bot.handlers.turn import Facts, Said, SentFile, Turn
 from bot.keyboards.actions.absence import (
     AcceptNotice,
@@ -46,6 +47,7 @@ from bot.keyboards.actions.absence import (
     WholeDay,
     WithdrawNotice,
 )
+from bot.keyboards.actions.records import OpenAttendance
 from bot.keyboards.codec import Action
 from bot.screens.screen import Screen
 from bot.services import absences as services
@@ -662,5 +664,28 @@ async def test_the_class_teacher_is_told_without_a_cause(any_db: Database) -> No
         letters = conn.execute(select(t.Outbox.kind, t.Outbox.payload).order_by(t.Outbox.id)).all()
         assert [row.kind for row in letters] == ["notice_filed", "notice_filed"]
         assert "family" not in str(letters[0].payload)
+
+    await any_db.write(story)
+
+
+async def test_an_absence_that_was_announced_says_so_until_the_school_decides(
+    any_db: Database,
+) -> None:
+    family = await planted(any_db)
+
+    def story(conn: Connection) -> None:
+        notice = filed(conn, family)
+        seed = Seed(conn)
+        seed.absent(family.anna, family.klass, NEXT, 1)
+
+        def page() -> str:
+            later = turn(conn, MOTHER, NOW + 2 * DAY)
+            with i18n.use("en"):
+                return records.READS[OpenAttendance](later, OpenAttendance(family.anna)).text
+
+        assert "н (absent) · announced" in page()
+        assert page().count("announced") == 1  # Tuesday's absence had no notice
+        press(conn, RecordCertificate(notice.id, Code.EXCUSED, NEXT, NEXT), TEACHER)
+        assert "announced" not in page()
 
     await any_db.write(story)

@@ -48,6 +48,8 @@ class MissedLesson:
     topic: str
     counts: bool
     """Only lessons of marked subjects count as missed; being late is not missing."""
+    announced: bool = False
+    """The family gave notice, and the school has not decided yet what it counts as."""
 
 
 @dataclass(frozen=True, slots=True)
