@@ -35,6 +35,8 @@ class Draft:
     beside: bool = False
     reason: str = ""
     words: str = ""
+    tapping: bool = False
+    """It is being made by tapping names, not from words."""
     entries: tuple[Entry, ...] = ()
     questions: tuple[Question, ...] = ()
     unread: tuple[Unread, ...] = ()
@@ -211,19 +213,19 @@ def _corrected(change: MarkChange, mark: WrittenMark) -> MarkChange:
 
 
 def tapped(draft: Draft, student: int) -> Draft:
-    """A tap with the pen: gives the mark, another tap takes it back."""
+    """A tap with the pen: gives the mark, another tap takes it back. A dot stands beside marks."""
     pen = _pen(draft.pen)
-    own = [entry for entry in draft.entries if entry.student == student and entry.kind is None]
-    marks = [v for entry in own for v in entry.values if v.what in (What.MARK, What.CLEAR)]
-    others = tuple(v for entry in own for v in entry.values if v not in marks)
-    values = others if marks == [pen] else (*others, pen)
-    return _with(draft, student, values)
+    own = [v for e in draft.entries if (e.student, e.kind) == (student, None) for v in e.values]
+    group = (What.DOT,) if pen.what is What.DOT else (What.MARK, What.CLEAR)
+    same = [value for value in own if value.what in group]
+    others = tuple(value for value in own if value.what not in group)
+    return _with(draft, student, others if same == [pen] else (*others, pen))
 
 
 def called(draft: Draft, student: int, code: str) -> Draft:
     """Attendance by a tap: the code, or presence (an empty code)."""
-    own = [entry for entry in draft.entries if entry.student == student and entry.kind is None]
-    others = tuple(v for e in own for v in e.values if v.what is not What.ABSENCE)
+    own = [v for e in draft.entries if (e.student, e.kind) == (student, None) for v in e.values]
+    others = tuple(value for value in own if value.what is not What.ABSENCE)
     return _with(draft, student, (*others, Value(What.ABSENCE, code)))
 
 
@@ -264,6 +266,7 @@ def without_unread(draft: Draft) -> Draft:
 
 def stored(draft: Draft) -> dict[str, Any]:
     return {
+        "tapping": draft.tapping,
         "entries": [_entry(entry) for entry in draft.entries],
         "questions": [
             [q.written, q.why.value, [_entry(option) for option in q.options]]
@@ -284,6 +287,7 @@ def _entry(entry: Entry) -> list[Any]:
 def restored(draft: Draft, content: dict[str, Any]) -> Draft:
     return replace(
         draft,
+        tapping=bool(content.get("tapping")),
         entries=tuple(_restored_entry(item) for item in content.get("entries", ())),
         questions=tuple(
             Question(written, Why(why), tuple(_restored_entry(item) for item in options))

@@ -14,6 +14,7 @@ from bot.domain.clock import Clock
 from bot.domain.errors import AlreadyDone, Refused, ZvonokError
 from bot.domain.openings import Opening
 from bot.domain.people import Viewer
+from bot.domain.styled import Style
 from bot.handlers import linking, menu, table
 from bot.handlers.journal import Journal, seen_by
 from bot.handlers.turn import Facts, Said, SentFile, Turn
@@ -83,12 +84,18 @@ class Desk:
             await self._db.tidy()
         return screen
 
-    async def said(self, who: Who, text: str, file: SentFile | None = None) -> Screen:
+    async def said(
+        self,
+        who: Who,
+        text: str,
+        file: SentFile | None = None,
+        styles: tuple[Style, ...] = (),
+    ) -> Screen:
         """The screen for a message: a dialogue's answer, a code, or the menu."""
-        screen = await self._read(who, lambda turn: _menu_unless_awaited(turn, text))
+        screen = await self._read(who, lambda turn: _menu_unless_awaited(turn, text, file))
         if screen is not None:
             return screen
-        return await self._write(who, lambda turn: _meant(turn, text, file), again=_menu)
+        return await self._write(who, lambda turn: _meant(turn, text, file, styles), again=_menu)
 
     async def start(self, who: Who, payload: str) -> Screen:
         """``/start``, perhaps with the payload of a deep link."""
@@ -153,23 +160,28 @@ def _consented(turn: Turn, action: Action | None) -> Turn:
     return turn
 
 
-def _menu_unless_awaited(turn: Turn, text: str) -> Screen | None:
+def _menu_unless_awaited(turn: Turn, text: str, file: SentFile | None) -> Screen | None:
     """The menu for any word nobody waits for; None where the words may have an effect."""
     if linking.may_be_code(text):
         return None
     if conversations.get(turn.conn, turn.facts.bot, turn.chat) is not None:
         return None
+    if not is_menu_key(text) and table.unasked(turn, Said(text, {}, file)) is not None:
+        return None
     return _menu(_consented(turn, None))
 
 
-def _meant(turn: Turn, text: str, file: SentFile | None) -> Screen:
+def _meant(turn: Turn, text: str, file: SentFile | None, styles: tuple[Style, ...] = ()) -> Screen:
     conversation = conversations.get(turn.conn, turn.facts.bot, turn.chat)
     if conversation is not None and is_menu_key(text):
         conversations.clear(turn.conn, turn.facts.bot, turn.chat)
         return _menu(turn)
     if conversation is not None and conversation.state in table.DIALOGUES:
-        said = Said(text, conversation.data, file)
+        said = Said(text, conversation.data, file, styles)
         return table.DIALOGUES[conversation.state](_consented(turn, None), said)
+    unasked = None if is_menu_key(text) else table.unasked(turn, Said(text, {}, file))
+    if unasked is not None:
+        return unasked(_consented(turn, None), Said(text, {}, file))
     return linking.typed_code(turn, text)
 
 

@@ -15,7 +15,7 @@ def open_menu(turn: Turn, _action: OpenMenu) -> Screen:
 
 
 def _more(turn: Turn, _action: OpenMore) -> Screen:
-    if not access.readable(turn.viewer):
+    if not (access.readable(turn.viewer) or turn.viewer.staff):
         raise Refused
     return screens.more(services.menu(turn.conn, turn.viewer, turn.now))
 

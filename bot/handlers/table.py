@@ -10,23 +10,29 @@ from bot.handlers import (
     class_absence,
     diary,
     digest,
+    entering,
     events,
     forecast,
     journal,
+    lesson_homework,
     linking,
     marks,
     menu,
     notifications,
+    now,
+    pins,
     portfolio,
     records,
     school,
     settings,
     signing,
+    teaching,
     threads,
     tickets,
     trust,
 )
-from bot.handlers.turn import Answers, Dialogues
+from bot.handlers.turn import Answers, Dialogue, Dialogues, Said, Turn
+from bot.keyboards.actions.export import Forget
 from bot.keyboards.actions.linking import RenewConsent, Unlink
 from bot.keyboards.actions.settings import ChooseLanguage, OpenLinks
 from bot.keyboards.actions.trust import LeaveTrust, RenewTrust
@@ -54,6 +60,11 @@ _ROOMS = (
     tickets,
     journal,
     notifications,
+    now,
+    teaching,
+    entering,
+    lesson_homework,
+    pins,
 )
 
 K = TypeVar("K")
@@ -73,11 +84,19 @@ def _merged(tables: Iterable[Mapping[K, V]]) -> dict[K, V]:
 READS: Answers = _merged(getattr(room, "READS", {}) for room in _ROOMS)
 WRITES: Answers = _merged(getattr(room, "WRITES", {}) for room in _ROOMS)
 DIALOGUES: Dialogues = _merged(getattr(room, "DIALOGUES", {}) for room in _ROOMS)
+_UNASKED = tuple(room.unasked for room in _ROOMS if hasattr(room, "unasked"))
+
+
+def unasked(turn: Turn, said: Said) -> Dialogue | None:
+    """Who answers words or a file that no dialogue waits for; None: nobody, the menu opens."""
+    found = (takes(turn, said) for takes in _UNASKED)
+    return next((dialogue for dialogue in found if dialogue is not None), None)
+
 
 BEFORE_CONSENT = frozenset(
     {RenewConsent, ChooseLanguage, OpenLinks, Unlink, RenewTrust, LeaveTrust}
 )
 """What can be done while a newer consent waits: agree, read it in another language, or leave."""
 
-ERASING: frozenset[type[Action]] = frozenset()
+ERASING: frozenset[type[Action]] = frozenset({Forget})
 """After these, what was deleted must not linger in the files of the database."""

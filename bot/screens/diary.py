@@ -1,5 +1,6 @@
 """The diary by day and by week, and the calendar to jump by."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
@@ -39,7 +40,7 @@ def _day_text(view: DayView, limit: int | None) -> str:
     return blocks_of(
         words.heading(view.child, day_long(content.day), near),
         aside(words.special_day(content.special)),
-        text_of(*(_lesson(item, limit) for item in content.lessons)),
+        text_of(*(_lesson(item, limit, view.links) for item in content.lessons)),
         _beside(content, limit),
         "" if content.lessons else _no_lessons(content, view.resumes),
     )
@@ -49,7 +50,7 @@ def _no_lessons(content: DiaryDay, resumes: date | None) -> str:
     return words.nothing_yet(content, resumes) if content.empty or content.off else ""
 
 
-def _lesson(item: DiaryLesson, limit: int | None) -> str:
+def _lesson(item: DiaryLesson, limit: int | None, links: Mapping[int, str]) -> str:
     lesson = item.lesson
     name = f"<b>{words.subject(lesson.subject)}</b>"
     first = joined(
@@ -62,11 +63,15 @@ def _lesson(item: DiaryLesson, limit: int | None) -> str:
     return text_of(
         joined(first, place if lesson.held else ""),
         aside(words.changed(lesson)),
-        aside(_("Remote")) if lesson.remote and lesson.held else None,
+        aside(_remote(links.get(lesson.id))) if lesson.remote and lesson.held else None,
         *(f"📚 {_task(task, limit)}" for task in item.tasks if limit != 0),
         f"⭐ <b>{_marks(item.marks)}</b>" if item.marks else None,
         words.absence(item.absence) if item.absence else None,
     )
+
+
+def _remote(url: str | None) -> str:
+    return joined(_("Remote"), words.address(url)) if url else _("Remote")
 
 
 def _task(task: Task, limit: int | None) -> str:

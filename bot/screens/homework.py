@@ -23,6 +23,7 @@ from bot.keyboards.actions.diary import (
     PickDay,
     TickHomework,
 )
+from bot.keyboards.actions.teaching import HandIn
 from bot.keyboards.buttons import Row, Rows, button, rows_of
 from bot.keyboards.pieces import arrows, last_row, pager
 from bot.screens import lessons as words
@@ -94,6 +95,7 @@ def _day_rows(view: HomeworkDayView) -> Rows:
         row
         for row in (
             *(_ticks(view) if view.can_tick else ()),
+            *_works(view),
             _turn(view),
             (
                 button(_("For the week"), OpenHomeworkWeek(student, shown)),
@@ -126,6 +128,22 @@ def _ticks(view: HomeworkDayView) -> Rows:
                 TickHomework(student, task.id, not task.done),
             )
             for task in view.tasks[:MOST_BUTTONS]
+        ),
+    )
+
+
+def _works(view: HomeworkDayView) -> Rows:
+    """For a student: where the work is handed in; for a family: where there are files."""
+    student = view.child.id
+    return rows_of(
+        2,
+        (
+            button(
+                f"{'📷' if view.can_tick else '📎'} {words.subject_label(task.subject)}",
+                HandIn(student, task.id),
+            )
+            for task in view.tasks[:MOST_BUTTONS]
+            if view.can_tick or view.files.get(task.id)
         ),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date, time
 from functools import lru_cache
+from html import escape
 
 from bot import i18n
 from bot.domain import subjects
@@ -229,3 +230,9 @@ def remark(praise: bool, text: str, limit: int | None) -> str:
 def aside(text: str) -> str:
     """A quiet line below a lesson; already escaped."""
     return f"<i>{text}</i>" if text else ""
+
+
+def address(url: str) -> str:
+    """An address to be pressed; shortened to be read."""
+    shown = shortened(url.partition("://")[2], 30)
+    return f'<a href="{escape(url)}">{plain(shown)}</a>'

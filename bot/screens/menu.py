@@ -10,7 +10,7 @@ from datetime import date
 from bot import i18n
 from bot.domain.calendar import is_summer
 from bot.domain.marks import grade_has_marks
-from bot.domain.people import Grant, Hat, Right, StaffRef, StudentRef
+from bot.domain.people import Grant, Hat, Right, StudentRef
 from bot.domain.views.diary import Child
 from bot.domain.views.menu import Ahead, ChildLine, MenuView, When
 from bot.i18n import _, day_long, day_short, ngettext
@@ -24,7 +24,7 @@ from bot.keyboards.actions.diary import (
     OpenTimetable,
     OpenWeek,
 )
-from bot.keyboards.actions.events import OpenEvents, OpenOwnEvents
+from bot.keyboards.actions.events import OpenEvents
 from bot.keyboards.actions.forecast import OpenForecast
 from bot.keyboards.actions.linking import EnterCode
 from bot.keyboards.actions.marks import OpenMarks
@@ -34,16 +34,15 @@ from bot.keyboards.actions.records import OpenAttendance, OpenDots, OpenRemarks
 from bot.keyboards.actions.school import OpenSchool
 from bot.keyboards.actions.settings import ChooseLanguage, OpenHelp, OpenSettings
 from bot.keyboards.actions.signing import OpenSigning
-from bot.keyboards.actions.threads import OpenMessages, OpenThreads
-from bot.keyboards.actions.tickets import OpenOfficeTickets
+from bot.keyboards.actions.threads import OpenThreads
 from bot.keyboards.actions.trust import OpenTrusted
 from bot.keyboards.buttons import Button, Row, Rows, Style, button, rows_of
 from bot.keyboards.codec import Action
 from bot.keyboards.pieces import last_row
 from bot.screens import lessons as words
-from bot.screens import names
+from bot.screens import names, staff_menu
 from bot.screens.lessons import capital, joined
-from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
+from bot.screens.screen import Screen, blocks_of, bold, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ def menu(view: MenuView) -> Screen:
     if view.hat is None:
         return welcome()
     if view.hat is Hat.STAFF:
-        return _staff_menu(view)
+        return staff_menu.menu(view)
     text = blocks_of(
         f"<b>{capital(day_long(view.today))}</b>",
         blocks_of(*(_line(line, view) for line in view.lines))
@@ -236,6 +235,8 @@ def _switch(child: Child) -> Button:
 
 def more(view: MenuView) -> Screen:
     """The second page of the menu."""
+    if view.hat is Hat.STAFF:
+        return staff_menu.more(view)
     current = _current(view)
     entries = _buttons(_MORE, current.ref, view) if current else ()
     always = (
@@ -267,24 +268,3 @@ def welcome() -> Screen:
         ),
     )
     return Screen(text, rows)
-
-
-def _staff_menu(view: MenuView) -> Screen:
-    text = blocks_of(
-        f"<b>{capital(day_long(view.today))}</b>", text_of(*(_colleague(ref) for ref in view.staff))
-    )
-    rows: list[Row] = [(button(_("💬 Messages"), OpenMessages()),)]
-    if any(ref.is_admin for ref in view.staff):
-        rows[0] = (*rows[0], button(_("🛟 Tickets"), OpenOfficeTickets()))
-    rows.append(
-        (button(_("📢 News"), OpenAnnouncements()), button(_("🎪 Events"), OpenOwnEvents()))
-    )
-    rows.append((button(_("⚙️ Settings"), OpenSettings()), button(_("❓ Help"), OpenHelp())))
-    if view.several_hats:
-        rows.append((button(_("Change role"), ChooseHat(None)),))
-    return Screen(text, tuple(rows))
-
-
-def _colleague(ref: StaffRef) -> str:
-    role = _("school office") if ref.is_admin else _("teacher")
-    return joined(f"{bold(names.full(ref.name))}, {plain(names.school(ref.school))}", role)

@@ -22,6 +22,7 @@ from bot.i18n import _
 from bot.keyboards.actions.linking import EnterCode
 from bot.keyboards.buttons import Row, Style, button
 from bot.keyboards.pieces import last_row
+from bot.screens import teaching_refusals
 from bot.screens.screen import Screen
 
 _USUAL_ZONE = "Europe/Moscow"
@@ -64,7 +65,9 @@ def _what_was_expected(expected: str) -> str:
         case "code":
             return _("That is not a code. A code has 10 letters and digits, like 7K3DM-X29QA.")
         case _:
-            return _("That was not understood. Nothing has changed.")
+            return teaching_refusals.expected(expected) or _(
+                "That was not understood. Nothing has changed."
+            )
 
 
 def outage(kind: Outage) -> Screen:

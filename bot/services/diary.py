@@ -1,5 +1,6 @@
 """Reading the diary: what one screen is given, from at most four statements."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from bot.domain import access, calendar
@@ -23,7 +24,7 @@ from bot.domain.views.diary import (
     TimetableWeekView,
     WeekView,
 )
-from bot.storage import diary, plans
+from bot.storage import attachments, diary, lessons, plans
 from bot.storage.database import Connection
 
 
@@ -41,7 +42,14 @@ def day(conn: Connection, page: Child, on: date | None, today: date) -> DayView:
     shown = on or today
     year = _year(conn, page.ref, shown, today)
     (content,) = _days(conn, page.ref, year, (shown,))
-    return DayView(page, today, content, _around(year, shown, ONE_DAY), _resumes(year, content))
+    around, resumes = _around(year, shown, ONE_DAY), _resumes(year, content)
+    return DayView(page, today, content, around, resumes, _links(conn, content))
+
+
+def _links(conn: Connection, content: DiaryDay) -> Mapping[int, str]:
+    """Asked for only where there is a distance lesson."""
+    remote = [item.lesson.id for item in content.lessons if item.lesson.remote]
+    return lessons.links(conn, remote) if remote else {}
 
 
 def next_day(conn: Connection, page: Child, today: date) -> DayView:
@@ -49,7 +57,8 @@ def next_day(conn: Connection, page: Child, today: date) -> DayView:
     year = plans.study_year(conn, page.ref, today)
     shown = calendar.next_school_day(year.plan, today) or today + ONE_DAY
     (content,) = _days(conn, page.ref, year, (shown,))
-    return DayView(page, today, content, _around(year, shown, ONE_DAY), _resumes(year, content))
+    around, resumes = _around(year, shown, ONE_DAY), _resumes(year, content)
+    return DayView(page, today, content, around, resumes, _links(conn, content))
 
 
 def week(conn: Connection, page: Child, on: date | None, today: date) -> WeekView:
@@ -93,6 +102,7 @@ def homework_day(
         around=_school_days_around(year, shown),
         can_tick=viewer.hat is Hat.STUDENT,
         zone=viewer.zone or page.ref.school.zone,
+        files=attachments.counts(conn, "homework", [task.id for task in tasks]) if tasks else {},
     )
 
 

@@ -4,7 +4,7 @@ Alerts and families read what this writes: every state of a mark is a row of ``m
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -14,7 +14,7 @@ from bot.domain.drafts import OLD_AFTER, UNDO_WITHIN, Draft, Plan, plan
 from bot.domain.errors import AlreadyDone, NotUnderstood, Refused
 from bot.domain.people import StaffRef, Viewer
 from bot.domain.teaching import LessonRef
-from bot.domain.views.teaching import DraftView, SavedView
+from bot.domain.views.teaching import DraftView, PinWanted, SavedView
 from bot.services.teaching import own_lesson
 from bot.storage import audit, journal, lesson_drafts, lessons, staff_settings
 from bot.storage.database import Connection
@@ -32,10 +32,11 @@ def blank(
         raise NotUnderstood("no_marks")
     known = lesson_drafts.get(conn, viewer.account_id)
     if known is not None and known.lesson_id == lesson and not known.open:
-        kept = replace(known, pen=pen)
+        kept = replace(known, pen=pen, tapping=True)
         lesson_drafts.save(conn, kept, now)
         return ref, kept
-    return ref, lesson_drafts.begin(conn, viewer.account_id, Draft(0, lesson, pen=pen), now)
+    fresh = Draft(0, lesson, pen=pen, tapping=True)
+    return ref, lesson_drafts.begin(conn, viewer.account_id, fresh, now)
 
 
 def check_open(ref: LessonRef, now: datetime) -> None:
@@ -67,18 +68,6 @@ def view(conn: Connection, ref: LessonRef, draft: Draft, page: int = 0) -> Draft
 
 
 # --- saving ---
-
-
-@dataclass(frozen=True, slots=True)
-class PinWanted:
-    """The marks are older than a week: the PIN of whoever is writing is asked for."""
-
-    ref: LessonRef
-    draft: int
-    seal: str
-    has_pin: bool
-    wrong: bool = False
-    locked_until: datetime | None = None
 
 
 Saved = SavedView | DraftView | PinWanted

@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 from bot.domain import access, calendar
 from bot.domain.marks import grade_has_marks
-from bot.domain.people import StudentRef, Viewer
+from bot.domain.people import Hat, StudentRef, Viewer
 from bot.domain.views.menu import ChildLine, MenuView
 from bot.domain.views.menu import ahead as next_lesson
-from bot.services import signing
+from bot.services import signing, teaching
 from bot.services.diary import child
 from bot.storage import diary, news
 from bot.storage.database import Connection
@@ -27,6 +27,7 @@ def menu(conn: Connection, viewer: Viewer, now: datetime) -> MenuView:
         staff=viewer.staff,
         several_hats=len(viewer.hats) > 1,
         hidden=viewer.hidden_buttons,
+        teaching=teaching.current(conn, viewer, now) if viewer.hat is Hat.STAFF else None,
     )
 
 

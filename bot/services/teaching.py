@@ -6,9 +6,8 @@ from bot.domain import access, calendar
 from bot.domain.errors import Refused
 from bot.domain.people import Hat, Name, StaffRef, Viewer
 from bot.domain.teaching import LessonFacts, LessonRef
-from bot.domain.views.menu import When
+from bot.domain.views.menu import Current, When
 from bot.domain.views.teaching import (
-    Current,
     Lack,
     LessonLine,
     LessonView,
@@ -61,6 +60,13 @@ def _current(ahead: tuple[LessonFacts, ...], local: datetime) -> Current:
         return Current(When.LATER, today[-1])
     tomorrow = ahead[0].day == local.date() + calendar.ONE_DAY
     return Current(When.TOMORROW if tomorrow else When.LATER, ahead[0])
+
+
+def begun_today(conn: Connection, viewer: Viewer, now: datetime) -> tuple[LessonFacts, ...]:
+    """One's own lessons of today that have begun, in order."""
+    local = calendar.local(now, access.staff(viewer).school.zone)
+    lines = my_day(conn, viewer, None, None, now).lines
+    return tuple(one.facts for one in lines if one.facts.held and begun(one.facts, local))
 
 
 def my_day(

@@ -43,6 +43,7 @@ from bot.domain.errors import Refused
 from bot.domain.people import Name, StudentRef
 from bot.domain.views.diary import SubjectCount
 from bot.storage import tables as t
+from bot.storage.prepared import Prepared
 from bot.storage.tables import GroupMember, Homework, HomeworkTick, Mark, Membership, StudyGroup
 from bot.storage.types import Instant
 
@@ -97,7 +98,7 @@ def _label(group_id: Any, student: Any, day: Any) -> ColumnElement[str]:
 
 _in_class = _during(Membership.starts_on, Membership.ends_on, t.Lesson.day)
 
-_LESSONS: Select[*tuple[Any, ...]] = (
+_LESSONS = Prepared(
     select(
         t.Lesson.id,
         t.Lesson.day,
@@ -144,7 +145,7 @@ _LESSONS: Select[*tuple[Any, ...]] = (
 def lessons(conn: Connection, student: StudentRef, first: date, last: date) -> tuple[Lesson, ...]:
     """The student's lessons from ``first`` to ``last``, in order; cancelled ones too."""
     key = {"student": student.id, "first": first, "last": last}
-    return tuple(_lesson(*row) for row in conn.execute(_LESSONS, key).all())
+    return tuple(_lesson(*row) for row in _LESSONS.rows(conn, key))
 
 
 def _lesson(
@@ -213,6 +214,13 @@ _due_in_class = and_(
     Membership.student_id == bindparam("student"),
     _during(Membership.starts_on, Membership.ends_on, Homework.due_on),
     _for_student(Homework.group_id, Membership.student_id, Homework.due_on),
+    or_(
+        not_(Homework.only_some),
+        exists().where(
+            t.HomeworkStudent.homework_id == Homework.id,
+            t.HomeworkStudent.student_id == Membership.student_id,
+        ),
+    ),
 )
 
 
@@ -241,9 +249,12 @@ _TASK = _homework(
     _label(Homework.group_id, Membership.student_id, Homework.due_on),
 ).outerjoin(HomeworkTick, _tick)
 
-_TASKS = _TASK.where(Homework.due_on.between(bindparam("first"), bindparam("last"))).order_by(
-    Homework.due_on, t.Subject.folded_name, Homework.id
+_TASKS = Prepared(
+    _TASK.where(Homework.due_on.between(bindparam("first"), bindparam("last"))).order_by(
+        Homework.due_on, t.Subject.folded_name, Homework.id
+    )
 )
+_ONE_TASK = _TASK.where(Homework.id == bindparam("homework"))
 _SUBJECT_TASKS = (
     _TASK.add_columns(func.count().over().label("total"))
     .where(
@@ -265,7 +276,13 @@ _SUBJECTS: Select[*tuple[Any, ...]] = (
 def tasks(conn: Connection, student: StudentRef, first: date, last: date) -> tuple[Task, ...]:
     """The student's homework due from ``first`` to ``last``, by day and subject."""
     key = {"student": student.id, "first": first, "last": last}
-    return tuple(_task(row) for row in conn.execute(_TASKS, key).all())
+    return tuple(_task(row) for row in _TASKS.rows(conn, key))
+
+
+def one_task(conn: Connection, student: StudentRef, homework: int) -> Task | None:
+    """A piece of the student's own homework; None for anybody else's."""
+    row = conn.execute(_ONE_TASK, {"student": student.id, "homework": homework}).first()
+    return None if row is None else _task(row)
 
 
 def subject_tasks(
@@ -351,47 +368,49 @@ def _of_student(table: Any) -> ColumnElement[bool]:
     )
 
 
-_RECORDS = union_all(
-    select(
-        _what("mark").label("what"),
-        Mark.id.label("id"),
-        Mark.day.label("day"),
-        Mark.subject_id.label("number"),
-        t.Subject.name.label("subject"),
-        Mark.text.label("text"),
-        _NONE.label("extra"),
+_RECORDS = Prepared(
+    union_all(
+        select(
+            _what("mark").label("what"),
+            Mark.id.label("id"),
+            Mark.day.label("day"),
+            Mark.subject_id.label("number"),
+            t.Subject.name.label("subject"),
+            Mark.text.label("text"),
+            _NONE.label("extra"),
+        )
+        .join(t.Subject, t.Subject.id == Mark.subject_id)
+        .where(_of_student(Mark), Mark.removed_at.is_(None)),
+        select(
+            _what("dot"),
+            t.Dot.id,
+            t.Dot.day,
+            t.Dot.subject_id,
+            t.Subject.name,
+            t.Dot.kind,
+            func.coalesce(t.Dot.mark_id, _NONE),
+        )
+        .join(t.Subject, t.Subject.id == t.Dot.subject_id)
+        .where(_of_student(t.Dot), t.Dot.closed_at.is_(None)),
+        select(
+            _what("absence"),
+            t.Attendance.id,
+            t.Attendance.day,
+            t.Attendance.number,
+            _NOTHING,
+            t.Attendance.code,
+            _NONE,
+        ).where(_of_student(t.Attendance)),
+        select(
+            _what("remark"),
+            t.Remark.id,
+            t.Remark.day,
+            _NONE,
+            _NOTHING,
+            t.Remark.text,
+            case((t.Remark.praise, 1), else_=0),
+        ).where(_of_student(t.Remark)),
     )
-    .join(t.Subject, t.Subject.id == Mark.subject_id)
-    .where(_of_student(Mark), Mark.removed_at.is_(None)),
-    select(
-        _what("dot"),
-        t.Dot.id,
-        t.Dot.day,
-        t.Dot.subject_id,
-        t.Subject.name,
-        t.Dot.kind,
-        func.coalesce(t.Dot.mark_id, _NONE),
-    )
-    .join(t.Subject, t.Subject.id == t.Dot.subject_id)
-    .where(_of_student(t.Dot), t.Dot.closed_at.is_(None)),
-    select(
-        _what("absence"),
-        t.Attendance.id,
-        t.Attendance.day,
-        t.Attendance.number,
-        _NOTHING,
-        t.Attendance.code,
-        _NONE,
-    ).where(_of_student(t.Attendance)),
-    select(
-        _what("remark"),
-        t.Remark.id,
-        t.Remark.day,
-        _NONE,
-        _NOTHING,
-        t.Remark.text,
-        case((t.Remark.praise, 1), else_=0),
-    ).where(_of_student(t.Remark)),
 )
 
 DOT = "•"
@@ -400,7 +419,7 @@ DOT = "•"
 def records(conn: Connection, student: StudentRef, first: date, last: date) -> Records:
     """Marks (with their dots), absences and remarks of those days, in one statement."""
     key = {"student": student.id, "first": first, "last": last}
-    rows = sorted(conn.execute(_RECORDS, key).all(), key=lambda row: (row.day, row.id))
+    rows = sorted(_RECORDS.rows(conn, key), key=lambda row: (row.day, row.id))
     if not rows:
         return Records()
     dots = [row for row in rows if row.what == "dot"]

@@ -21,6 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.people import Name, StudentRef
 from bot.domain.teaching import LessonRef
+from bot.domain.views.homework import Work
 from bot.domain.views.teaching import TaskLine
 from bot.storage import attachments
 from bot.storage.lessons import following
@@ -228,18 +229,6 @@ def remove(conn: Connection, homework: int) -> None:
 
 
 # --- handing in ---
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    id: int
-    homework_id: int
-    student: int
-    name: Name
-    text: str
-    at: datetime
-    files: int = 0
-    accepted: bool = False
 
 
 _WORKS = (

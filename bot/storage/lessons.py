@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Connection,
     Row,
     Select,
@@ -36,6 +37,7 @@ from bot.storage.tables import (
     Membership,
     Person,
     SchoolClass,
+    SpecialDay,
     StudyGroup,
     Subject,
 )
@@ -398,6 +400,16 @@ def lock(conn: Connection, lesson: LessonRef) -> None:
 
 _DROP_LINK = delete(LessonLink).where(LessonLink.lesson_id == bindparam("lesson"))
 _TOPIC = update(Lesson).where(Lesson.id == bindparam("its_id")).values(topic=bindparam("its_topic"))
+_REMOTE_DAY = exists().where(
+    SpecialDay.class_id == Lesson.class_id,
+    SpecialDay.day == Lesson.day,
+    SpecialDay.kind == "remote",
+)
+_REMOTE = (
+    update(Lesson)
+    .where(Lesson.id == bindparam("its_id"))
+    .values(remote=or_(bindparam("linked", type_=Boolean), _REMOTE_DAY))
+)
 _LINK = select(LessonLink.url).where(LessonLink.lesson_id == bindparam("lesson"))
 
 
@@ -406,7 +418,8 @@ def set_topic(conn: Connection, lesson: LessonRef, topic: str) -> None:
 
 
 def set_link(conn: Connection, lesson: LessonRef, url: str, now: datetime) -> None:
-    """An empty address takes the link away."""
+    """A lesson with an address is a distance lesson; an empty one takes the link away."""
+    conn.execute(_REMOTE, {"its_id": lesson.facts.id, "linked": bool(url)})
     if not url:
         conn.execute(_DROP_LINK, {"lesson": lesson.facts.id})
         return

@@ -9,6 +9,7 @@ from bot.domain.dictation.surnames import Case, first_forms, forms, one_slip, wo
 from bot.domain.dictation.words import SHORT_NAMES
 from bot.domain.names import folded
 from bot.domain.people import Name
+from bot.domain.transliteration import latin
 
 SHORTEST_SLIP = 4
 _LATIN = LOOKALIKES | str.maketrans("acekopxy", "асекорху")
@@ -140,11 +141,13 @@ def _ids(known: Sequence[_Known]) -> tuple[int, ...]:
 def _known(pupil: Pupil) -> _Known:
     first, middle = folded(pupil.name.first), folded(pupil.name.middle)
     shorts = SHORT_NAMES.get(first, frozenset())
-    firsts = frozenset().union(*(first_forms(name) for name in {first, *shorts} if name))
+    spelled = first_forms(first).union(*(first_forms(name) for name in shorts)) if first else ()
+    firsts = frozenset({*spelled, folded(latin(pupil.name.first))})
     last = folded(pupil.name.last)
     woman = woman_of(first, middle)
     other = frozenset[str]() if woman is None else frozenset(forms(_counterpart(last), not woman))
-    return _Known(pupil, forms(last, woman), first, firsts, middle, other)
+    spellings = {**forms(last, woman), folded(latin(pupil.name.last)): Case.EXACT}
+    return _Known(pupil, spellings, first, firsts, middle, other)
 
 
 def _counterpart(last: str) -> str:

@@ -1,6 +1,7 @@
 """What the screens of the diary, the homework and the timetable are given."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from bot.domain.calendar import DayOff, Parity, Span
@@ -36,6 +37,8 @@ class DayView:
     around: Around
     resumes: date | None = None
     """The next school day, when this is a day off."""
+    links: Mapping[int, str] = field(default_factory=dict)
+    """Lesson id -> address of a distance lesson."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class HomeworkDayView:
     can_tick: bool = False
     zone: str = "Europe/Moscow"
     """The reader's zone, for "edited at"."""
+    files: Mapping[int, int] = field(default_factory=dict)
+    """Homework id -> how many files it has."""
 
 
 @dataclass(frozen=True, slots=True)

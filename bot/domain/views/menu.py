@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.domain.diary import Lesson
 from bot.domain.people import Hat, StaffRef
+from bot.domain.teaching import LessonFacts
 from bot.domain.views.diary import Child
 
 
@@ -39,6 +40,14 @@ class ChildLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Current:
+    """The lesson that a teacher's menu offers first."""
+
+    when: When
+    facts: LessonFacts
+
+
+@dataclass(frozen=True, slots=True)
 class MenuView:
     """``current`` is the id of the child that the buttons stand on."""
 
@@ -49,6 +58,8 @@ class MenuView:
     staff: tuple[StaffRef, ...] = ()
     several_hats: bool = False
     hidden: frozenset[str] = frozenset()
+    teaching: Current | None = None
+    """The lesson a teacher has now, or has next."""
 
 
 def ahead(lessons: tuple[Lesson, ...], local: datetime) -> Ahead | None:

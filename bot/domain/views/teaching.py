@@ -9,7 +9,6 @@ from bot.domain.dictation.roster import Pupil
 from bot.domain.drafts import Draft, Plan
 from bot.domain.people import Name, StaffRef
 from bot.domain.teaching import Journal, LessonFacts, LessonRef
-from bot.domain.views.menu import When
 
 
 class Lack(StrEnum):
@@ -25,14 +24,6 @@ class LessonLine:
     """Empty also for what has not begun yet."""
     now: bool = False
     marked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Current:
-    """The lesson that the menu offers first."""
-
-    when: When
-    facts: LessonFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +121,15 @@ class UnfilledView:
     today: date
     teachers: tuple[tuple[Name, tuple[LessonLine, ...]], ...]
     page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PinWanted:
+    """The marks are older than a week: the PIN of whoever is writing is asked for."""
+
+    ref: LessonRef
+    draft: int
+    seal: str
+    has_pin: bool
+    wrong: bool = False
+    locked_until: datetime | None = None

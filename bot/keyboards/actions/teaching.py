@@ -322,10 +322,11 @@ class AcceptWork(Action):
 
 @carried("hi")
 class HandIn(Action):
-    """The student's side: send a photo or file of the work."""
+    """One piece of homework with its files; ``send``: the student's photo or file is awaited."""
 
     student: int
     homework: int
+    send: bool = False
 
 
 @carried("hix")

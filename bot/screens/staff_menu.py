@@ -1,0 +1,135 @@
+"""The menu of teachers and the office.
+
+What exists is listed in `_ROWS` and `_MORE`: a new part of the bot adds its line there.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from bot.domain.people import StaffRef
+from bot.domain.views.menu import Current, MenuView, When
+from bot.i18n import _, clock, day_long
+from bot.keyboards.actions.announcements import OpenAnnouncements
+from bot.keyboards.actions.events import OpenOwnEvents
+from bot.keyboards.actions.menu import ChooseHat, OpenMenu, OpenMore
+from bot.keyboards.actions.settings import OpenHelp, OpenSettings
+from bot.keyboards.actions.teaching import (
+    OpenLesson,
+    OpenMyDay,
+    OpenNow,
+    OpenTeachers,
+    OpenUnfilled,
+    Part,
+    SetPin,
+)
+from bot.keyboards.actions.threads import OpenMessages
+from bot.keyboards.actions.tickets import OpenOfficeTickets
+from bot.keyboards.buttons import Button, Row, Rows, Style, button, rows_of
+from bot.keyboards.codec import Action
+from bot.keyboards.pieces import last_row
+from bot.screens import lessons as words
+from bot.screens import names
+from bot.screens.lessons import capital, joined
+from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class StaffEntry:
+    """A button of the staff menu."""
+
+    label: Callable[[], str]
+    action: Callable[[], Action]
+    fits: Callable[[StaffRef], bool] = lambda _ref: True
+
+
+def _teaches(ref: StaffRef) -> bool:
+    return bool(ref.taught) or not ref.is_admin
+
+
+def _is_office(ref: StaffRef) -> bool:
+    return ref.is_admin
+
+
+_ROWS: tuple[tuple[StaffEntry, ...], ...] = (
+    (
+        StaffEntry(lambda: _("My day"), OpenMyDay, _teaches),
+        StaffEntry(lambda: _("⭐ Marks"), lambda: OpenNow(Part.MARKS), _teaches),
+        StaffEntry(lambda: _("🙋 Absences"), lambda: OpenNow(Part.ROLL), _teaches),
+    ),
+    (StaffEntry(lambda: _("📚 Homework"), lambda: OpenNow(Part.HOMEWORK), _teaches),),
+    (StaffEntry(lambda: _("✏️ Enter for a teacher"), OpenTeachers, _is_office),),
+    (
+        StaffEntry(lambda: _("💬 Messages"), OpenMessages),
+        StaffEntry(lambda: _("🛟 Tickets"), OpenOfficeTickets, _is_office),
+    ),
+)
+_MORE: tuple[StaffEntry, ...] = (
+    StaffEntry(lambda: _("📢 News"), OpenAnnouncements),
+    StaffEntry(lambda: _("🎪 Events"), OpenOwnEvents),
+    StaffEntry(lambda: _("Not filled in"), OpenUnfilled, _is_office),
+    StaffEntry(lambda: _("🔢 PIN"), SetPin),
+)
+
+
+def menu(view: MenuView) -> Screen:
+    """The lesson going on first, then what is done with lessons, then everything else."""
+    text = blocks_of(
+        f"<b>{capital(day_long(view.today))}</b>",
+        text_of(*(_colleague(ref) for ref in view.staff)),
+        _now_line(view.teaching),
+    )
+    return Screen(text, (*_now(view.teaching), *_rows(view.staff), *_last(view)))
+
+
+def more(view: MenuView) -> Screen:
+    """The second page of the staff menu."""
+    always = (button(_("⚙️ Settings"), OpenSettings()), button(_("❓ Help"), OpenHelp()))
+    rows = rows_of(2, (*_buttons(_MORE, view.staff), *always))
+    return Screen(bold(_("More")), (*rows, last_row(OpenMenu())))
+
+
+def _rows(staff: Iterable[StaffRef]) -> Rows:
+    rows = (_buttons(row, staff) for row in _ROWS)
+    return tuple(row for row in rows if row)
+
+
+def _buttons(entries: Iterable[StaffEntry], staff: Iterable[StaffRef]) -> Row:
+    refs = tuple(staff)
+    return tuple(
+        button(entry.label(), entry.action()) for entry in entries if any(map(entry.fits, refs))
+    )
+
+
+def _last(view: MenuView) -> Rows:
+    buttons: list[Button] = [button(_("More"), OpenMore())]
+    if view.several_hats:
+        buttons.insert(0, button(_("Change role"), ChooseHat(None)))
+    return (tuple(buttons),)
+
+
+def _now(current: Current | None) -> Rows:
+    if current is None:
+        return ()
+    return ((button(now_label(current), OpenLesson(current.facts.id), Style.MAIN),),)
+
+
+def now_label(current: Current) -> str:
+    """``▶️ Сейчас: 5А алгебра``"""
+    facts = current.facts
+    lesson = f"{facts.class_name} {words.subject_label(facts.subject).lower()}"
+    if current.when is When.NOW:
+        return _("▶️ Now: {lesson}").format(lesson=lesson)
+    if current.when is When.NEXT and facts.starts_at is not None:
+        return _("▶️ {time}: {lesson}").format(time=clock(facts.starts_at), lesson=lesson)
+    return f"▶️ {lesson}"
+
+
+def _now_line(current: Current | None) -> str:
+    if current is None:
+        return ""
+    return _("Marks in one message: “5А algebra test: Иванов 5, Петров 4, Сидорова н”.")
+
+
+def _colleague(ref: StaffRef) -> str:
+    role = _("school office") if ref.is_admin else _("teacher")
+    return joined(f"{bold(names.full(ref.name))}, {plain(names.school(ref.school))}", role)
