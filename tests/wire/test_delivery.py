@@ -1,0 +1,99 @@
+"""From the clock to the phone: the tick makes what is due, the sender brings it, once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, datetime, timedelta
+
+from aiogram import Bot
+from sqlalchemy import Connection, func, select
+
+from bot.domain.clock import MovableClock
+from bot.jobs.delivery import delivery_jobs
+from bot.jobs.tick import Ticker
+from bot.sandbox.phone import Phone
+from bot.sandbox.server import Sandbox
+from bot.screens import pushes
+from bot.services import alerts
+from bot.storage.database import Database
+from bot.storage.tables import Outbox
+from bot.telegram.flood import Flood
+from bot.telegram.letters import Letters
+from bot.telegram.sender import Pace, Sender
+from bot.telegram.session import LeanSession
+from tests.builders import Seed
+
+BOT = "4200000000"
+FRIDAY = datetime.fromisoformat("2026-11-20T16:59:00+03:00")
+MONDAY = datetime.fromisoformat("2026-11-23T18:00:00+03:00")
+QUICK = Pace(flush=0.005, idle=0.02, lease=2.0, row_lease=10.0)
+
+
+def family(conn: Connection, chat: str) -> None:
+    seed = Seed(conn, FRIDAY - timedelta(days=30))
+    school = seed.school()
+    klass, algebra = seed.klass(school), seed.subject(school)
+    anna = seed.student(school, klass)
+    account = seed.account(chat, preset="weekly")
+    seed.link(account, seed.parent(school, [anna]))
+    seed.chat(account, chat, BOT)
+    seed.term(klass)
+    for day in range(16, 21):
+        seed.lesson(klass, algebra, date(2026, 11, day))
+    seed.mark(anna, algebra, klass, 5)
+
+
+class Delivery:
+    def __init__(self, db: Database, sandbox: Sandbox, phone: Phone) -> None:
+        self.db = db
+        self.phone = phone
+        self.clock = MovableClock(FRIDAY, frozen=True)
+        self.bot = Bot(sandbox.token, LeanSession(api_url=sandbox.url))
+        self.sender = Sender(
+            db, BOT, Letters(self.bot), pushes.render, self.clock, Flood(1000), me="a", pace=QUICK
+        )
+        self.ticker = Ticker(self.clock, delivery_jobs(db, BOT), self.sender.wake)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        await alerts.begin(self.db, BOT)
+        sending = asyncio.create_task(self.sender.run())
+        try:
+            yield
+        finally:
+            await self.sender.stop()
+            await sending
+            await self.bot.session.close()
+
+    async def at(self, moment: datetime) -> list[str]:
+        """The clock is moved there and ticks; what the phone then shows of the bot's."""
+        self.clock.move_to(moment)
+        await self.ticker.tick()
+        async with asyncio.timeout(10):
+            while await self._waiting():  # noqa: ASYNC110  the database has no event
+                await asyncio.sleep(0.01)
+        return [message.text for message in self.phone.messages if message.from_bot]
+
+    async def _waiting(self) -> int:
+        count = select(func.count()).where(Outbox.status == "waiting")
+        return await self.db.read(lambda conn: int(conn.execute(count).scalar_one()))
+
+
+async def test_a_week_of_a_family_as_the_phone_shows_it(
+    db: Database, sandbox: Sandbox, parent: Phone
+) -> None:
+    await db.write(lambda conn: family(conn, str(parent.user.id)))
+    delivery = Delivery(db, sandbox, parent)
+    async with delivery.running():
+        assert await delivery.at(FRIDAY) == []
+        friday = await delivery.at(FRIDAY + timedelta(minutes=1))
+        assert friday == ["✍️ Неделю 16–20 ноября можно подписать: Анна"]
+        assert parent.messages[-1].silent
+        monday = await delivery.at(MONDAY)
+        assert monday[1:] == [
+            "Неделя 16–20 ноября\nАнна, 5А\nВсё сдано, пропусков нет. Отметки: алгебра 5"
+        ]
+        labels = [[button.label for button in row] for row in parent.messages[-1].buttons]
+        assert labels == [["✍️ Анна"], ["Реже", "Выключить", "Меню"]]
+        for later in (timedelta(minutes=1), timedelta(hours=10), timedelta(days=2)):
+            assert await delivery.at(MONDAY + later) == monday, "once, whatever the clock does"
