@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from bot.storage.outages import translated
 
@@ -23,6 +24,7 @@ T = TypeVar("T")
 
 READERS = 2
 BUSY_TIMEOUT_MS = 5000
+"""How long a lock is waited for, before somebody is told that the diary is busy."""
 
 
 class Database(Protocol):
@@ -122,6 +124,7 @@ class PostgresDatabase:
             pool_size=10,
             max_overflow=0,
             pool_pre_ping=True,
+            connect_args={"server_settings": {"lock_timeout": str(BUSY_TIMEOUT_MS)}},
             **_quiet(),
         )
 
@@ -200,8 +203,7 @@ def _quiet() -> dict[str, Any]:
 def _reading_engine(url: URL) -> Engine:
     engine = create_engine(
         url.set(drivername="sqlite"),
-        pool_size=READERS,
-        max_overflow=0,
+        poolclass=NullPool,
         connect_args={"check_same_thread": False},
         **_quiet(),
     )

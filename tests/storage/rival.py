@@ -18,6 +18,7 @@ from bot.keyboards.codec import Action, encode
 from bot.screens.screen import Screen
 from bot.services import importing
 from bot.sources.demo_school import SHORT_NAME, demo_book
+from bot.storage import database
 from bot.storage.database import Database, open_database
 from tests.builders import NOW
 from tests.crawl import actions_of
@@ -66,6 +67,7 @@ def sign_up(url: str, account: str, code: str, gate: Barrier, told: "Queue[str]"
 
 
 def import_school(url: str, gate: Barrier, told: "Queue[str]") -> None:
+    database.BUSY_TIMEOUT_MS = 60_000  # however slow the machine is, the second one waits
     book = importing.prepare(demo_book(NOW.date()))
     options = ImportOptions(school=SHORT_NAME)
 
