@@ -7,7 +7,7 @@ from bot.domain import codes as rules
 from bot.domain import consent
 from bot.domain.errors import AlreadyDone, CodeRefused, Refused
 from bot.domain.views.linking import Linked, Offer
-from bot.handlers import trust
+from bot.handlers import notifications, trust
 from bot.handlers.menu import open_menu
 from bot.handlers.turn import Answers, Dialogues, Said, Turn
 from bot.keyboards.actions.linking import (
@@ -150,7 +150,7 @@ def _preset(turn: Turn, action: ChoosePreset) -> Screen:
     account = turn.viewer.account_id
     first = accounts.preset(turn.conn, account) is None
     accounts.set_preset(turn.conn, account, action.preset)
-    return _with_key(fresh_menu(turn)) if first else settings_screens.notifications(action.preset)
+    return _with_key(fresh_menu(turn)) if first else notifications.page(turn)
 
 
 def _unlink(turn: Turn, action: Unlink) -> Screen:

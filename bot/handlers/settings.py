@@ -14,7 +14,6 @@ from bot.keyboards.actions.settings import (
     ChooseZone,
     OpenHelp,
     OpenLinks,
-    OpenNotifications,
     OpenSettings,
     ToggleButton,
 )
@@ -97,12 +96,6 @@ def _menu_button(turn: Turn, action: ToggleButton) -> Screen:
     return screens.menu_buttons(hidden)
 
 
-def _notifications(turn: Turn, _action: OpenNotifications) -> Screen:
-    if not turn.viewer.hats:
-        raise Refused
-    return screens.notifications(accounts.preset(turn.conn, turn.viewer.account_id))
-
-
 def _links(turn: Turn, _action: OpenLinks) -> Screen:
     """Also for somebody whose links give nothing any more: they can still be untied."""
     return screens.links(linking.linked_people(turn.conn, turn.viewer.account_id, turn.now))
@@ -130,7 +123,6 @@ def _child(turn: Turn, action: ChooseChild) -> Screen:
 READS: Answers = {
     OpenSettings: _settings,
     OpenLinks: _links,
-    OpenNotifications: _notifications,
     OpenHelp: _help,
 }
 WRITES: Answers = {

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from bot.handlers import (
     absence,
+    announce,
     announcements,
     chart,
     class_absence,
@@ -12,6 +13,7 @@ from bot.handlers import (
     digest,
     entering,
     events,
+    export,
     forecast,
     journal,
     lesson_homework,
@@ -46,6 +48,7 @@ _ROOMS = (
     chart,
     records,
     announcements,
+    announce,
     events,
     portfolio,
     signing,
@@ -60,6 +63,7 @@ _ROOMS = (
     tickets,
     journal,
     notifications,
+    export,
     now,
     teaching,
     entering,

@@ -13,11 +13,13 @@ from bot.domain.errors import ZvonokError
 from bot.domain.people import STRANGER_LOCALE
 from bot.handlers.desk import Desk, Who
 from bot.handlers.turn import SentFile
+from bot.keyboards.actions.export import AskForget, SendExport
 from bot.keyboards.actions.menu import OpenMenu
 from bot.keyboards.actions.settings import OpenHelp, OpenSettings
 from bot.keyboards.codec import Action
 from bot.screens import refusals
 from bot.screens.screen import Screen
+from bot.telegram.entities import styles_of
 from bot.telegram.render import Renderer
 
 log = structlog.get_logger("updates")
@@ -26,6 +28,8 @@ COMMANDS: dict[str, Action] = {
     "menu": OpenMenu(),
     "settings": OpenSettings(),
     "help": OpenHelp(),
+    "export": SendExport(),
+    "forget": AskForget(),
 }
 
 
@@ -67,7 +71,9 @@ class _Door:
 
     async def said(self, message: Message, event_update: Update) -> None:
         text = message.text or message.caption or ""
-        screen = await self._desk.said(_sender(message, event_update), text, _file(message))
+        styles = styles_of(text, message.entities or message.caption_entities or ())
+        who = _sender(message, event_update)
+        screen = await self._desk.said(who, text, _file(message), styles)
         await self._renderer.post(message.chat.id, screen)
 
     async def joined_or_left(self, event: ChatMemberUpdated, event_update: Update) -> None:

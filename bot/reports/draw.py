@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from bot.reports.papers import Calendar, Chart, Slips, Table, WeekPages
+from bot.reports.papers import Archive, Calendar, Chart, Slips, Table, WeekPages
 
 # Each library is imported when the first drawing of its kind is asked for: matplotlib alone
 # takes half a second and 60 MB that most schools need only now and then.
 
 
-def draw(drawing: Table | Slips | Chart | Calendar | WeekPages, format: str) -> bytes:  # noqa: A002
+def draw(drawing: Archive | Table | Slips | Chart | Calendar | WeekPages, format: str) -> bytes:  # noqa: A002
     """``format``: ``pdf`` for tables, slips and week pages, ``xlsx`` and ``csv`` for tables,
     ``png`` for charts, ``ics`` for calendars. Anything else is a ``KeyError``.
     """
@@ -65,6 +65,12 @@ def _calendar_ics() -> Callable[[Calendar], bytes]:
     return calendar_ics
 
 
+def _archive_zip() -> Callable[[Archive], bytes]:
+    from bot.reports.archive import archive_zip
+
+    return archive_zip
+
+
 _DRAWERS: dict[tuple[type, str], Callable[[], Callable[[Any], bytes]]] = {
     (Table, "pdf"): _table_pdf,
     (Table, "xlsx"): _table_xlsx,
@@ -73,4 +79,5 @@ _DRAWERS: dict[tuple[type, str], Callable[[], Callable[[Any], bytes]]] = {
     (WeekPages, "pdf"): _week_pages_pdf,
     (Chart, "png"): _chart_png,
     (Calendar, "ics"): _calendar_ics,
+    (Archive, "zip"): _archive_zip,
 }

@@ -110,3 +110,11 @@ class WeekPage:
 @dataclass(frozen=True, slots=True)
 class WeekPages:
     pages: tuple[WeekPage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Texts to be packed: file names and contents. ``stamped`` is when they were made."""
+
+    files: tuple[tuple[str, str], ...]
+    stamped: datetime

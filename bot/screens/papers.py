@@ -5,9 +5,9 @@
 
 from dataclasses import dataclass
 
-from bot.reports.papers import Calendar, Chart, Slips, Table, WeekPages
+from bot.reports.papers import Archive, Calendar, Chart, Slips, Table, WeekPages
 
-Drawing = Table | Slips | Chart | Calendar | WeekPages
+Drawing = Archive | Table | Slips | Chart | Calendar | WeekPages
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from bot.domain.people import Hat, Viewer
 from bot.domain.views.linking import LinkedPerson
 from bot.domain.views.settings import SettingsView, Zone, ZonesView
 from bot.i18n import _
+from bot.keyboards.actions.export import AskForget, SendExport
+from bot.keyboards.actions.journal import OpenJournal
 from bot.keyboards.actions.linking import EnterCode, Unlink
 from bot.keyboards.actions.menu import ChooseHat
 from bot.keyboards.actions.settings import (
@@ -18,7 +20,7 @@ from bot.keyboards.actions.settings import (
 from bot.keyboards.actions.tickets import OpenTickets
 from bot.keyboards.buttons import Button, Row, Style, button, rows_of
 from bot.keyboards.pieces import last_row
-from bot.screens.linking import preset_label, preset_rows, presets_explained, who, who_shortly
+from bot.screens.linking import preset_label, who, who_shortly
 from bot.screens.menu import hideable
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
 
@@ -49,6 +51,11 @@ def _settings_buttons(view: SettingsView) -> list[Button]:
     if any(hat is not Hat.STAFF for hat in view.hats):
         buttons.append(button(_("🔘 Menu buttons"), ToggleButton()))
     buttons.append(button(_("🔗 Linked people"), OpenLinks()))
+    if Hat.FAMILY in view.hats or Hat.STUDENT in view.hats:
+        buttons.append(button(_("👁 Who opened the diary"), OpenJournal()))
+    if view.hats:
+        buttons.append(button(_("📦 Export"), SendExport()))
+        buttons.append(button(_("🗑 Forget me"), AskForget()))
     if len(view.hats) > 1:
         buttons.append(button(_("Change role"), ChooseHat(None)))
     return buttons
@@ -117,15 +124,6 @@ def menu_buttons(hidden: frozenset[str]) -> Screen:
         for name, label in hideable()
     ]
     return Screen(text, (*rows_of(2, buttons), last_row(OpenSettings())))
-
-
-def notifications(chosen: str | None) -> Screen:
-    text = blocks_of(
-        bold(_("Notifications")),
-        _("How often shall the bot write to you? It can be changed at any time."),
-        presets_explained(),
-    )
-    return Screen(text, (*preset_rows(chosen), last_row(OpenSettings())))
 
 
 # --- people and hats ---

@@ -1108,7 +1108,7 @@ class HandedIn(Numbered, Base):
     __table_args__ = args(UniqueConstraint("homework_id", "student_id"), Index(None, "student_id"))
 
 
-# --- writing to the school, trusted persons, who opened a diary ------------------------------------
+# --- writing to the school, trusted persons, who opened a diary -----------------------------------
 
 
 class Thread(Numbered, Base):

@@ -102,7 +102,6 @@ SCREENS: dict[str, Callable[[], Screen]] = {
         ZonesView(tuple(Zone(name, offset(name, NOW)) for name in RUSSIAN), MOSCOW, "Asia/Omsk")
     ),
     "menu buttons": lambda: settings.menu_buttons(frozenset({"week"})),
-    "notifications": lambda: settings.notifications("daily"),
     "links": lambda: settings.links((person(Role.PARENT, ANNA), person(Role.TEACHER))),
     "no links": lambda: settings.links(()),
     "hats": lambda: settings.hats(

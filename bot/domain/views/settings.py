@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.notifications import Notifications
 from bot.domain.people import Hat
 
 
@@ -31,3 +32,13 @@ class ZonesView:
     school: Zone
     chosen: str | None
     """None: the school's."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationsView:
+    """``chosen``: whether a preset was ever chosen. ``zone`` is the reader's."""
+
+    wishes: Notifications
+    chosen: bool
+    paused: bool
+    zone: str
