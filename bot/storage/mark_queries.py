@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from bot.storage.prepared import Prepared
 from bot.storage.tables import (
     Attendance,
     Dot,
@@ -67,7 +68,7 @@ LINES = (
     .where(Mark.student_id == _student, Mark.removed_at.is_(None))
     .order_by(Mark.day.desc(), Mark.id.desc())
 )
-LATEST = LINES.limit(PAGE + 1).offset(bindparam("offset"))
+LATEST = Prepared(LINES.limit(PAGE + 1).offset(bindparam("offset")))
 BETWEEN = LINES.where(Mark.day.between(_first, _last))
 OF_SUBJECT = BETWEEN.where(Mark.subject_id == _subject)
 

@@ -45,9 +45,8 @@ class _Frame:
 def latest(conn: Connection, student: StudentRef, today: date, page: int = 0) -> LatestMarks:
     """One page of the latest marks, newest first. One statement."""
     page = max(0, min(page, queries.LAST_PAGE))
-    rows = conn.execute(
-        queries.LATEST, {"student": student.id, "today": today, "offset": page * queries.PAGE}
-    ).all()
+    key = {"student": student.id, "today": today, "offset": page * queries.PAGE}
+    rows = queries.LATEST.rows(conn, key)
     lines = tuple(_line(row) for row in rows[: queries.PAGE])
     return LatestMarks(student, lines, page, more=len(rows) > queries.PAGE)
 

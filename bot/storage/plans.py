@@ -33,6 +33,7 @@ from bot.domain.errors import Refused
 from bot.domain.people import StudentRef
 from bot.domain.school import SchoolSettings
 from bot.domain.views.diary import BellTime, RegimeTime
+from bot.storage.prepared import Prepared
 from bot.storage.tables import (
     Bell,
     Holiday,
@@ -76,47 +77,49 @@ _alternates = exists().where(
     TimetableSlot.class_id == _mine.c.id, TimetableSlot.parity.is_not(None)
 )
 
-_STUDY = union_all(
-    select(
-        _word("class").label("what"),
-        _mine.c.id.label("class_id"),
-        _word("").label("name"),
-        _mine.c.starts_on,
-        _mine.c.ends_on,
-        _mine.c.days.label("number"),
-        _mine.c.year,
-        case((_alternates, 1), else_=0).label("alternates"),
-    ),
-    select(
-        _word("term"),
-        Term.class_id,
-        Term.name,
-        Term.starts_on,
-        Term.ends_on,
-        _ZERO,
-        _ZERO,
-        _ZERO,
-    ).where(Term.class_id.in_(_chosen)),
-    select(
-        _word("holiday"),
-        Holiday.class_id,
-        Holiday.name,
-        Holiday.starts_on,
-        Holiday.ends_on,
-        _ZERO,
-        _ZERO,
-        _ZERO,
-    ).where(Holiday.class_id.in_(_chosen)),
-    select(
-        _word("special"),
-        SpecialDay.class_id,
-        SpecialDay.kind,
-        SpecialDay.day,
-        SpecialDay.day,
-        SpecialDay.as_weekday,
-        _ZERO,
-        _ZERO,
-    ).where(SpecialDay.class_id.in_(_chosen)),
+_STUDY = Prepared(
+    union_all(
+        select(
+            _word("class").label("what"),
+            _mine.c.id.label("class_id"),
+            _word("").label("name"),
+            _mine.c.starts_on,
+            _mine.c.ends_on,
+            _mine.c.days.label("number"),
+            _mine.c.year,
+            case((_alternates, 1), else_=0).label("alternates"),
+        ),
+        select(
+            _word("term"),
+            Term.class_id,
+            Term.name,
+            Term.starts_on,
+            Term.ends_on,
+            _ZERO,
+            _ZERO,
+            _ZERO,
+        ).where(Term.class_id.in_(_chosen)),
+        select(
+            _word("holiday"),
+            Holiday.class_id,
+            Holiday.name,
+            Holiday.starts_on,
+            Holiday.ends_on,
+            _ZERO,
+            _ZERO,
+            _ZERO,
+        ).where(Holiday.class_id.in_(_chosen)),
+        select(
+            _word("special"),
+            SpecialDay.class_id,
+            SpecialDay.kind,
+            SpecialDay.day,
+            SpecialDay.day,
+            SpecialDay.as_weekday,
+            _ZERO,
+            _ZERO,
+        ).where(SpecialDay.class_id.in_(_chosen)),
+    )
 )
 
 _SETTINGS = select(School.settings).where(School.id == bindparam("school"))
@@ -146,7 +149,7 @@ def study_year(conn: Connection, student: StudentRef, day: date) -> StudyYear:
     """The student's school year around ``day``, in one statement; in summer the next one, if it
     is known already. `Refused` for a student who never had a class."""
     year = school_year(day) + is_summer(day)
-    rows = conn.execute(_STUDY, {"student": student.id, "year": year}).all()
+    rows = _STUDY.rows(conn, {"student": student.id, "year": year})
     classes = [row for row in rows if row.what == "class"]
     if not classes:
         raise Refused

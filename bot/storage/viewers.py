@@ -38,6 +38,7 @@ from bot.domain.people import (
     Taught,
     Viewer,
 )
+from bot.storage.prepared import Prepared
 from bot.storage.tables import (
     Account,
     Guardianship,
@@ -160,8 +161,10 @@ def _scope(*account: ColumnElement[bool]) -> CompoundSelect[*tuple[Any, ...]]:
     return both.order_by("by_trust", "link_id", "child_id", "starts_on")
 
 
-_BY_NAME = _scope(
-    Account.platform == bindparam("platform"), Account.external_id == bindparam("external_id")
+_BY_NAME = Prepared(
+    _scope(
+        Account.platform == bindparam("platform"), Account.external_id == bindparam("external_id")
+    )
 )
 _BY_ID = _scope(Account.id == bindparam("account"))
 
@@ -197,7 +200,7 @@ def load(conn: Connection, platform: str, external_id: str, now: datetime) -> Vi
     What has ended gives nothing: unlinked accounts, people who left, guardianships past their
     end or closed. A second statement is made only for staff.
     """
-    found = conn.execute(_BY_NAME, {"platform": platform, "external_id": external_id}).all()
+    found = _BY_NAME.rows(conn, {"platform": platform, "external_id": external_id})
     return _viewer(conn, found, now) if found else None
 
 

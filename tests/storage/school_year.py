@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, event
 
@@ -52,18 +53,34 @@ def place(conn: Connection) -> Place:
 
 
 class Counted:
-    """How many statements a piece of work takes."""
+    """How many statements a piece of work takes. On a reading connection of SQLite the driver
+    itself tells: prepared ones are run past SQLAlchemy."""
 
     def __init__(self, conn: Connection) -> None:
         self.conn = conn
-        self.statements = 0
+        self.said: list[str] = []
+
+    @property
+    def statements(self) -> int:
+        return len(self.said)
 
     def __enter__(self) -> "Counted":
-        event.listen(self.conn, "before_cursor_execute", self._count)
+        if self._driver is None:
+            event.listen(self.conn, "before_cursor_execute", self._note)
+        else:
+            self._driver.set_trace_callback(self.said.append)
         return self
 
     def __exit__(self, *_error: object) -> None:
-        event.remove(self.conn, "before_cursor_execute", self._count)
+        if self._driver is None:
+            event.remove(self.conn, "before_cursor_execute", self._note)
+        else:
+            self._driver.set_trace_callback(None)
 
-    def _count(self, *_call: object) -> None:
-        self.statements += 1
+    @property
+    def _driver(self) -> Any:
+        reading = self.conn.dialect.driver == "pysqlite"
+        return self.conn.connection.dbapi_connection if reading else None
+
+    def _note(self, _conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        self.said.append(statement)

@@ -1,13 +1,12 @@
 """The diary read from a real database, on both of them."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, func, select
+from sqlalchemy import Connection, func, select
 
 from bot.domain.calendar import OffKind, Parity
 from bot.domain.diary import DiaryDay, LessonStatus
@@ -21,6 +20,7 @@ from bot.storage import diary, plans
 from bot.storage import tables as t
 from bot.storage.database import Database
 from tests.builders import NOW, Seed
+from tests.storage.school_year import Counted
 
 TODAY = date(2026, 11, 18)  # Wednesday
 TOMORROW = date(2026, 11, 19)
@@ -449,28 +449,15 @@ async def test_the_menu_tells_each_child_its_own_next_lesson(any_db: Database) -
 
 async def test_a_strangers_menu_reads_nothing(any_db: Database) -> None:
     def story(conn: Connection) -> int:
-        with counted(conn) as statements:
+        with Counted(conn) as counted:
             view = menus.menu(conn, Viewer(1, "ru"), NOW)
         assert (view.hat, view.lines) == (None, ())
-        return len(statements)
+        return counted.statements
 
     assert await any_db.read(story) == 0
 
 
 # --- how much is asked ---
-
-
-@contextmanager
-def counted(conn: Connection) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement != "BEGIN":
-            statements.append(statement)
-
-    event.listen(conn, "before_cursor_execute", note)
-    yield statements
-    event.remove(conn, "before_cursor_execute", note)
 
 
 def crowd(seed: Seed) -> Family:
@@ -499,9 +486,9 @@ async def test_every_screen_asks_little_and_the_same_however_much_there_is(db: D
         }
         counts = {}
         for name, opened in screens.items():
-            with counted(conn) as statements:
+            with Counted(conn) as counted:
                 opened()
-            counts[name] = len(statements)
+            counts[name] = counted.statements
         return counts
 
     assert await db.read(story) == {
@@ -518,11 +505,11 @@ async def test_no_screen_walks_through_a_whole_table(sqlite_db: Database) -> Non
     family = await sqlite_db.write(lambda conn: crowd(Seed(conn)))
 
     def story(conn: Connection) -> list[str]:
-        with counted(conn) as statements:
+        with Counted(conn) as counted:
             services.day(conn, family.page, None, TODAY)
             menus.menu(conn, family.viewer(), NOW)
         plans_ = []
-        for statement in statements:
+        for statement in counted.said:
             wanted = [1] * statement.count("?")
             rows = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple(wanted)).all()
             plans_ += [row.detail for row in rows if row.detail.startswith("SCAN")]

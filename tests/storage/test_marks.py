@@ -338,7 +338,7 @@ async def test_the_latest_marks_are_read_off_the_index_without_sorting(sqlite_db
     """What keeps the screen flat at a million marks."""
 
     def story(conn: Connection) -> None:
-        compiled = mark_queries.LATEST.compile()
+        compiled = mark_queries.LATEST.statement.compile()
         values = compiled.params | {"student": 1, "today": "2026-11-18", "offset": 0}
         plan = conn.execute(text(f"EXPLAIN QUERY PLAN {compiled}"), values).all()
         said = " / ".join(row.detail for row in plan)
