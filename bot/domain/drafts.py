@@ -246,15 +246,12 @@ def answered(draft: Draft, question: int, option: int | None) -> Draft:
     `IndexError` for what is not asked."""
     asked = draft.questions[question]
     rest = tuple(q for number, q in enumerate(draft.questions) if number != question)
-    if option is None:
-        return replace(draft, questions=rest)
-    chosen = asked.options[option]
-    entries = [
-        entry for entry in draft.entries if not (entry.from_all and entry.student == chosen.student)
-    ]
-    # «кроме» gives nothing
-    given = (chosen,) if chosen.values else ()
-    return replace(draft, questions=rest, entries=(*entries, *given))
+    chosen = asked.options if option is None else (asked.options[option],)
+    meant = {entry.student for entry in chosen}
+    # what everybody gets is not given to somebody who is named, nor to those nobody chose between
+    kept = [e for e in draft.entries if not (e.from_all and e.student in meant)]
+    given = () if option is None else tuple(entry for entry in chosen if entry.values)
+    return replace(draft, questions=rest, entries=(*kept, *given))
 
 
 def without_unread(draft: Draft) -> Draft:

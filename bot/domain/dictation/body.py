@@ -91,6 +91,7 @@ class Clause:
             self._begin_exceptions()
         elif token.word in words.ALL | words.REST and not self._roster.knows(token.text):
             self._close_values()
+            self._end_exceptions()
             self._take_target(Target(token.text, everybody=True))
             self._at += 1
         elif not (self._try_number() or self._try_value() or self._try_name()):
@@ -117,6 +118,13 @@ class Clause:
         self._close_values()
         self._held = [target for target in self._held if not target.everybody]
         self._excepting, self._group, self._at = True, None, self._at + 1
+
+    def _end_exceptions(self) -> None:
+        """«кроме Петрова всем 5»"""
+        if self._excepting:
+            for target in self._held:
+                self._exclude(target)
+            self._held, self._excepting = [], False
 
     def _skip(self, token: Token) -> None:
         """Signs and filling words; anything else is told as unread."""
@@ -207,7 +215,7 @@ class Clause:
         if not self._segment or self._values:
             return False
         found = self._value(at + 1)
-        if found is None or found.value is None or self._tokens[at + 1].glued:
+        if found is None or found.value is None:
             return False
         return found.end >= len(self._tokens) or self._tokens[found.end].sign(",")
 
@@ -224,7 +232,8 @@ class Clause:
 
     def _try_value(self) -> bool:
         at = self._at
-        if self._initials_follow(at):
+        bullet = self._tokens[at].kind is Is.SIGN and not self._held
+        if bullet or self._initials_follow(at):
             return False
         found = self._value(at)
         if found is None:
@@ -278,6 +287,7 @@ class Clause:
             start = min(start, self._held_start)
         written = cut(self._text[start : self._tokens[found.end - 1].end])
         self._said.unread.append(Unread(written, Unclear.BAD_MARK))
+        self._leave_alone(self._held)
         self._held, self._last, self._values = [], [], []
         self._at = found.end
         return True
@@ -421,6 +431,7 @@ class Clause:
 
     def _unclear_group(self) -> bool:
         """``5 Иванов 4 Петров``: it cannot be told which number is whose."""
+        self._leave_alone(self._last)
         written = ", ".join(target.written for target in self._last)
         self._said.unread.append(Unread(cut(written), Unclear.UNREADABLE))
         self._values, self._last, self._group = [], [], None
@@ -447,9 +458,15 @@ class Clause:
             self._said.unread.append(Unread(cut(self._text), Unclear.NO_VALUE))
 
     def _refuse_held(self, held: Sequence[Target]) -> None:
+        self._leave_alone(held)
         for target in held:
             why = Unclear.NO_VALUE if target.found.ids or target.everybody else target.missing
             self._said.unread.append(Unread(cut(target.written), why))
+
+    def _leave_alone(self, targets: Sequence[Target]) -> None:
+        """Who is named but not understood does not get what everybody gets."""
+        for target in targets:
+            self._said.excluded.update(target.found.ids)
 
     def _give(self, targets: Sequence[Target], values: tuple[Value, ...]) -> None:
         for target in targets:
@@ -487,6 +504,7 @@ class Clause:
             stop += 1
         written = self._text[held : self._tokens[stop - 1].end]
         self._said.unread.append(Unread(cut(written), Unclear.UNREADABLE))
+        self._leave_alone(self._held)
         self._held, self._at = [], stop
         return True
 

@@ -58,7 +58,7 @@ def read(text: str, pupils: Sequence[Pupil], known: Known, today: date) -> Readi
         own = kind if kind != first.kind else None
         clause = Clause(line.text, line.tokens, roster, today, own, said)
         clause.read()
-    return _finished(said, pupils)
+    return _finished(text, said, pupils)
 
 
 def _elsewhere(line: Heading, first: Heading) -> bool:
@@ -79,9 +79,12 @@ def _lines(text: str, known: Known, today: date) -> Iterator[_Line]:
             yield _Line(head, line, tokens[size:])
 
 
-def _finished(said: Said, pupils: Sequence[Pupil]) -> Reading:
+def _finished(text: str, said: Said, pupils: Sequence[Pupil]) -> Reading:
     entries, twice = _once_each(said.entries)
     named = {entry.student for entry in said.entries} | said.excluded
+    if _contradict(said.for_all):
+        said.unread.append(Unread(cut(text), Unclear.UNREADABLE))
+        said.for_all.clear()
     for values, kind in said.for_all:
         entries += [
             Entry(pupil.id, values, kind, from_all=True)
@@ -89,6 +92,12 @@ def _finished(said: Said, pupils: Sequence[Pupil]) -> Reading:
             if pupil.id not in named and not (pupil.absent and _marks(values))
         ]
     return Reading(tuple(entries), (*said.questions, *twice), tuple(said.unread))
+
+
+def _contradict(for_all: Sequence[tuple[tuple[Value, ...], str | None]]) -> bool:
+    """«всем 4, остальным 5»: everybody cannot get two things of one kind."""
+    kinds = [(value.what, kind) for values, kind in for_all for value in values[:1]]
+    return len(set(kinds)) < len(kinds)
 
 
 def _marks(values: Sequence[Value]) -> bool:

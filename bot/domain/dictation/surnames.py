@@ -32,8 +32,16 @@ def forms(last: str, woman: bool | None) -> dict[str, Case]:
 def _declined(last: str, woman: bool) -> set[str]:
     parts = [_cases(part, woman) for part in last.split("-")]
     whole = {"-".join(case) for case in zip(*parts, strict=True)}
-    fleeting = last[:-2] + "ц" if last.endswith("ец") and not woman else ""
-    return whole | ({fleeting + end for end in ("а", "у", "ом", "ем", "е")} if fleeting else set())
+    return whole if woman else whole | _other_ways(last)
+
+
+def _other_ways(last: str) -> set[str]:
+    """Кравцу of Кравец, where the vowel flees; Цою of Цой, who is no Толстой."""
+    if last.endswith("ец"):
+        return {f"{last[:-2]}ц{end}" for end in ("а", "у", "ом", "ем", "е")}
+    if last.endswith("ой"):
+        return {f"{last[:-1]}{end}" for end in ("я", "ю", "ем", "е")}
+    return set()
 
 
 def _cases(part: str, woman: bool) -> tuple[str, ...]:
