@@ -175,7 +175,7 @@ def _more(view: FormView) -> Rows:
         if draft.hide_cause
         else button(_("🙈 Hide reason from the child"), HideCause(draft.id, hide=True))
     )
-    return ((button(_("Another reason"), ChooseCause(draft.id, None)), note), (hide,))
+    return ((button(_("Change the reason"), ChooseCause(draft.id, None)), note), (hide,))
 
 
 def _cancel(draft: Draft) -> Button:

@@ -28,7 +28,7 @@ def cause_label(cause: Cause) -> str:
         Cause.FAMILY: _("Family reasons"),
         Cause.TRIP: _("Competition, trip"),
         Cause.WEATHER: _("Weather, transport"),
-        Cause.OTHER: _("Another reason"),
+        Cause.OTHER: _("Something else"),
     }[cause]
 
 

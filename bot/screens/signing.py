@@ -63,11 +63,14 @@ def _standing(view: SigningView) -> str:
         return _opens(view)
     if view.signed or not view.may_sign:
         return "" if view.signatures else _("Not signed yet.")
-    return _("{name}, {days}: {counts}. Anything added after signing is shown separately.").format(
-        name=plain(names.first(view.child.ref.name)),
-        days=_short_days(view),
-        counts=_counts(view.counts),
+    counts = _counts(view.counts)
+    said = (
+        _("{name}, {days}: {counts}. Anything added after signing is shown separately.")
+        if counts
+        else _("{name}, {days}. Anything added after signing is shown separately.")
     )
+    name = plain(names.first(view.child.ref.name))
+    return said.format(name=name, days=_short_days(view), counts=counts)
 
 
 def _opens(view: SigningView) -> str:
@@ -85,10 +88,14 @@ def _short_days(view: SigningView) -> str:
 
 
 def _counts(counts: Counts) -> str:
+    """What there is; nothing is said of what there is not."""
+    marks, remarks, missed = counts.marks, counts.remarks, counts.missed
     return words.joined(
-        ngettext("{n} mark", "{n} marks", counts.marks).format(n=counts.marks),
-        ngettext("{n} remark", "{n} remarks", counts.remarks).format(n=counts.remarks),
-        ngettext("{n} lesson missed", "{n} lessons missed", counts.missed).format(n=counts.missed),
+        ngettext("{n} mark", "{n} marks", marks).format(n=marks) if marks else "",
+        ngettext("{n} remark", "{n} remarks", remarks).format(n=remarks) if remarks else "",
+        ngettext("{n} lesson missed", "{n} lessons missed", missed).format(n=missed)
+        if missed
+        else "",
         by=", ",
     )
 

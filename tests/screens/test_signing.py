@@ -121,6 +121,12 @@ def test_the_sentence_above_the_button(locale: str, words: str) -> None:
         assert words in screens.week(shown).text
 
 
+def test_an_empty_week_is_not_said_to_have_no_marks() -> None:
+    with i18n.use("en"):
+        text = screens.week(view(child=child("Аня", grade=1), counts=Counts())).text
+    assert "Anya, 16–21 Nov. Anything added" in text
+
+
 def test_the_main_button_is_there_only_while_it_can_be_pressed() -> None:
     with i18n.use("en"):
         assert labels(screens.week(view()))[0] == "✍️ Sign"

@@ -21,7 +21,7 @@ WORDS = {
     "ru": {
         "sign": "✍️ Подписать",
         "opens": "Подпись откроется в пт 20.11 в 12:00. Читать можно сейчас.",
-        "counts": "Анна, 16–20.11: 1 отметка, 0 замечаний, пропущен 1 урок.",
+        "counts": "Анна, 16–20.11: 1 отметка, пропущен 1 урок.",
         "signed": "Подписано: Иванова М. П., 20.11, 12:00",
         "father": "Подписано: Иванов П. С., 20.11, 19:04",
         "already": "Уже принято",
@@ -38,7 +38,7 @@ WORDS = {
     "en": {
         "sign": "✍️ Sign",
         "opens": "Signing opens Fri 20 Nov at 12:00. You can read it now.",
-        "counts": "Anna, 16–20 Nov: 1 mark, 0 remarks, 1 lesson missed.",
+        "counts": "Anna, 16–20 Nov: 1 mark, 1 lesson missed.",
         "signed": "Signed: Ivanova M. P., 20 Nov, 12:00",
         "father": "Signed: Ivanov P. S., 20 Nov, 19:04",
         "already": "Already done",
