@@ -9,6 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from functools import partial
+from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
@@ -43,6 +44,11 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 CANNOT = 2
 """Exit status when what was asked cannot be done, and one sentence says why."""
+
+class Language(StrEnum):
+    RU = "ru"
+    EN = "en"
+
 
 SchoolOption = Annotated[
     str | None, typer.Option("--school", help="Which school, where there are several.")
@@ -254,15 +260,13 @@ def _keep(path: Path, drawing: object, kind: str) -> None:
 @cli.command()
 def template(
     path: Annotated[Path, typer.Argument(help="The file to write, .xlsx.")],
-    language: Annotated[str, typer.Option(help="ru or en: headers and examples.")] = "ru",
+    language: Annotated[Language, typer.Option(help="Of headers and examples.")] = Language.RU,
 ) -> None:
     """An empty workbook in the import's format, with examples."""
     from bot.sources.spreadsheets import write_book
     from bot.sources.template import template as made
 
-    if language not in i18n.LOCALES:
-        _give_up(_("The language is ru or en."))
-    path.write_bytes(write_book(made(language)))
+    path.write_bytes(write_book(made(language.value)))
     _say(_("Written: {file}").format(file=path))
 
 

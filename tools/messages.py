@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -68,11 +68,12 @@ def as_bytes(catalog: Catalog) -> bytes:
 
 
 def untranslated(catalog: Catalog) -> list[str]:
-    return [
-        str(message.id)
-        for message in catalog
-        if message.id and not all(message.string if message.pluralizable else [message.string])
-    ]
+    return [str(message.id) for message in catalog if message.id and not _is_said(message)]
+
+
+def _is_said(message: Message) -> bool:
+    said = message.string
+    return all(said) if isinstance(said, tuple | list) else bool(said)
 
 
 def _catalog(locale: str | None) -> Catalog:
