@@ -15,7 +15,8 @@ from tests.unit.dictation_table import CLASS, KNOWN, PUPILS, WEDNESDAY
 SURNAMES = sorted({name.split()[0] for name in CLASS} - {"Кузнецова"})
 PIECES = st.sampled_from(
     [*SURNAMES, "Кузнецова", "5", "4", "12", "н", "б", "Н.", "точка", "до", "01.12", "всем",
-     "кроме",     "и", ",", ":", "-", ";", "\n", "5А", "алгебра", "кр", "остальным", "(хорошо)", "№", "4/5", "."]
+     "кроме", "и", ",", ":", "-", ";", "\n", "5А", "алгебра", "кр", "остальным", "(хорошо)",
+     "№", "4/5", "."]
 )  # fmt: skip
 
 
