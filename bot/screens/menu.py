@@ -58,7 +58,7 @@ class Entry:
 
 
 def _writes(student: StudentRef) -> bool:
-    """A trusted person does not write to the school."""
+    """A trusted person does not write to the school, nor does the school write to them."""
     return student.trust_id is None
 
 
@@ -98,7 +98,7 @@ _ROWS: tuple[tuple[Entry, ...], ...] = (
         Entry("dots", lambda: _("Dots"), OpenDots, hats=_STUDENT),
     ),
     (
-        Entry("news", lambda: _("📢 News"), lambda _student: OpenAnnouncements()),
+        Entry("news", lambda: _("📢 News"), lambda _student: OpenAnnouncements(), _writes),
         Entry("teacher", lambda: _("💬 Teacher"), OpenThreads, _writes),
     ),
 )
@@ -109,7 +109,7 @@ _MORE: tuple[Entry, ...] = (
     Entry("chart", lambda: _("📈 Chart"), ChooseChart, _has_marks),
     Entry("remarks", lambda: _("Remarks"), OpenRemarks),
     Entry("events", lambda: _("🎪 Events"), OpenEvents),
-    Entry("portfolio", lambda: _("🏅 Portfolio"), OpenPortfolio),
+    Entry("portfolio", lambda: _("🏅 Portfolio"), OpenPortfolio, _writes),
     Entry("timetable", lambda: _("🕘 Timetable"), OpenTimetable),
     Entry("school", lambda: _("🏫 School"), OpenSchool),
     Entry("trusted", lambda: _("🤝 Trusted persons"), OpenTrusted, hats=_FAMILY),

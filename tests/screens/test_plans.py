@@ -16,6 +16,7 @@ from bot.domain.spans import ClassTime, SpanDays
 from bot.domain.views.chart import ChartSubject, ChartView
 from bot.domain.views.diary import BellTime, RegimeTime
 from bot.domain.views.events import (
+    AnswerPush,
     Asked,
     EventFacts,
     EventLine,
@@ -26,6 +27,8 @@ from bot.domain.views.events import (
     OwnEvents,
     Participant,
     Question,
+    QuestionPush,
+    ResultsPush,
 )
 from bot.domain.views.forecast import ForecastView, OutlookView, SubjectOutlook, WeightKind
 from bot.domain.views.marks import SubjectLine, SubjectsOverview
@@ -148,6 +151,9 @@ def pages(words: str) -> Iterator[Screen]:
     )
     yield event_organizer.ask_answer(question)
     yield event_organizer.ask_results(facts(words))
+    yield events.question_push(QuestionPush(BIG, words, TODAY, words, words))
+    yield events.answer_push(AnswerPush(BIG, BIG, words, TEACHER.full, words))
+    yield events.results_push(ResultsPush(words, TODAY, words))
     kinds = [kind for kind in ItemKind for _ in "1234"]
     shown = tuple(ItemLine(n, kind, words, n) for n, kind in enumerate(kinds))
     for own_page in (True, False):

@@ -84,3 +84,29 @@ def test_a_class_belongs_to_its_teacher_and_to_the_office_of_its_school() -> Non
     ):
         with pytest.raises(Refused):
             access.class_teacher(viewer, 5, 1)
+
+
+def test_announcements_are_written_to_persons_not_to_accounts() -> None:
+    petya = replace(ANNA, id=8)
+    trusted = replace(ANNA, id=9, parent_id=None, trust_id=4)
+    closed = replace(ANNA, id=10, parent_id=99, right=Right.CLOSED)
+    parent = replace(family(ANNA), children=(ANNA, petya, trusted, closed))
+    assert access.addressed(parent) == (ANNA.parent_id,)
+    assert access.addressed(family(replace(ANNA, parent_id=None), Hat.STUDENT)) == (7,)
+    assert access.addressed(staff(teacher(), replace(teacher(ELSEWHERE), id=4))) == (3, 4)
+
+
+def test_an_event_belongs_to_who_holds_it_and_to_the_office() -> None:
+    holder, office = teacher(), replace(teacher(admin=True), id=77)
+    assert access.organizer(staff(holder), 1, holder.id) is holder
+    assert access.organizer(staff(office), 1, holder.id) is office
+    for viewer, school, person in (
+        (staff(holder), 1, None),
+        (staff(holder), 1, 78),
+        (staff(holder), 2, holder.id),
+        (staff(replace(teacher(ELSEWHERE, admin=True), id=77)), 1, holder.id),
+        (replace(staff(holder), hat=Hat.FAMILY), 1, holder.id),
+        (family(ANNA), 1, ANNA.parent_id),
+    ):
+        with pytest.raises(Refused):
+            access.organizer(viewer, school, person)
