@@ -114,6 +114,11 @@ def organizer(viewer: Viewer, school_id: int, organizer_id: int | None) -> Staff
     raise Refused
 
 
+def author(viewer: Viewer, school_id: int, author_id: int | None) -> StaffRef:
+    """The viewer as the one who wrote an announcement, or as the office of its school."""
+    return organizer(viewer, school_id, author_id)
+
+
 def lesson(viewer: Viewer, facts: LessonFacts) -> LessonRef:
     """The lesson, if the viewer may write in its journal: who teaches it or the subject there;
     the office of the school, as operator for that teacher."""

@@ -137,3 +137,13 @@ def _classes(offer: Offer, offers: Iterable[Offer]) -> set[int]:
     every = [one for one in offers if one.place.kind is PlaceKind.CLASS]
     whole = offer.place.kind is PlaceKind.SCHOOL
     return {one.place.number for one in every if whole or one.grade == offer.place.number}
+
+
+def stored_offer(offer: Offer) -> list[str]:
+    """What is needed to name a place, as JSON."""
+    return [offer.place.token, offer.name, offer.subject]
+
+
+def read_offer(kept: list[str]) -> Offer:
+    token, name, subject = kept
+    return Offer(Place.of(token), name, subject)

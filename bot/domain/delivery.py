@@ -35,6 +35,20 @@ class Kind(StrEnum):
     FIRST_LESSON = "first_lesson"
     URGENT_NEWS = "urgent_news"
     NEWS = "news"
+    NEWS_EDIT = "news_edit"
+    """An announcement was changed: in place of what was sent."""
+    NEWS_RECALL = "news_recall"
+    """It was taken back: in place of what was sent."""
+    NEWS_REMINDER = "news_reminder"
+    """To those who have not confirmed it."""
+    NEWS_PROGRESS = "news_progress"
+    """To its author: how far it has come."""
+    CLASS_MORNING = "class_morning"
+    """To the class teacher on Monday: who is absent, who has not signed."""
+    CLASS_UNSIGNED = "class_unsigned"
+    """To the class teacher on Tuesday."""
+    SIGN_REMINDER = "sign_reminder"
+    """To a family, when the class teacher asks for it."""
     HELP_ASKED = "help_asked"
     EVENT_QUESTION = "event_question"
     EVENT_ANSWER = "event_answer"
@@ -59,6 +73,10 @@ class Rule:
     """Comes even to somebody who switched everything off: an answer, or a matter of access."""
     ends_quiet_at: time | None = None
     """Comes at this hour of the morning although it is still quiet."""
+    only_in_place: bool = False
+    """Without the message it changes there is nothing to say."""
+    takes_back: bool = False
+    """A photo or file that was sent shall vanish, not only its words."""
 
 
 _DAY = timedelta(days=1)
@@ -73,6 +91,21 @@ RULES: Mapping[Kind, Rule] = {
     Kind.FIRST_LESSON: Rule(Priority.URGENT, Switch.FIRST_LESSON, _DAY, ends_quiet_at=time(6, 30)),
     Kind.URGENT_NEWS: Rule(Priority.URGENT, Switch.URGENT_NEWS),
     Kind.NEWS: Rule(Priority.NEWS, Switch.NEWS, timedelta(days=7)),
+    Kind.NEWS_EDIT: Rule(
+        Priority.URGENT, life=timedelta(days=7), personal=True, only_in_place=True
+    ),
+    Kind.NEWS_RECALL: Rule(
+        Priority.URGENT,
+        life=timedelta(days=7),
+        personal=True,
+        only_in_place=True,
+        takes_back=True,
+    ),
+    Kind.NEWS_REMINDER: Rule(Priority.NEWS, Switch.NEWS),
+    Kind.NEWS_PROGRESS: Rule(Priority.ANSWER, personal=True, life=timedelta(days=7)),
+    Kind.CLASS_MORNING: Rule(Priority.DIGEST, life=timedelta(hours=4)),
+    Kind.CLASS_UNSIGNED: Rule(Priority.DIGEST, life=timedelta(hours=8)),
+    Kind.SIGN_REMINDER: Rule(Priority.DIGEST),
     Kind.HELP_ASKED: Rule(Priority.NEWS, life=timedelta(days=7)),
     Kind.EVENT_QUESTION: Rule(Priority.ANSWER, personal=True, life=timedelta(days=14)),
     Kind.EVENT_ANSWER: Rule(Priority.ANSWER, personal=True, life=timedelta(days=14)),

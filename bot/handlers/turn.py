@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.people import Viewer
+from bot.domain.styled import Style
 from bot.keyboards.codec import Action
 from bot.screens.screen import Screen
 from bot.storage.database import Connection
@@ -61,6 +62,8 @@ class Said:
     data: dict[str, Any]
     """The conversation's own data: ids only."""
     file: SentFile | None = None
+    styles: tuple[Style, ...] = ()
+    """Bold and the like in the text."""
 
 
 Dialogue = Callable[[Turn, Said], Screen]

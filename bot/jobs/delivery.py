@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
+from bot.jobs import broadcasts
 from bot.jobs.tick import Job
 from bot.services import alerts, digests
 from bot.storage import outbox
@@ -17,6 +18,7 @@ def delivery_jobs(db: Database, bot: str) -> Mapping[str, Job]:
     return {
         "alerts": partial(alerts.look, db, bot),
         "digests": partial(digests.send_due, db, bot),
+        "announcements": partial(broadcasts.look, db, bot),
         "prune": _Pruning(db).run,
     }
 

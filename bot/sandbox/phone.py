@@ -2,9 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import parse_qs, urlsplit
 
+from bot.sandbox.html_tags import Entity
 from bot.sandbox.model import Button, CallbackAnswer, Chat, Message, User
 from bot.sandbox.params import Upload
 from bot.sandbox.world import World
@@ -72,10 +73,10 @@ class Phone:
 
     # What is done
 
-    async def send(self, text: str) -> Message:
-        """Write to the bot."""
+    async def send(self, text: str, styled: Sequence[Entity] = ()) -> Message:
+        """Write to the bot; ``styled`` are entities of the Bot API, for bold and the like."""
         self._check_open()
-        return self._world.say(self.user, text)
+        return self._world.say(self.user, text, styled)
 
     async def start(self, payload: str | None = None) -> Message:
         """Press Start, with the phone's own deep link unless another payload is given."""

@@ -5,13 +5,14 @@ The Bot API's methods act here from the bot's side, phones from the people's sid
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from bot.sandbox.activity import Activity
 from bot.sandbox.faults import Faults, FloodLimits
 from bot.sandbox.files import Files
+from bot.sandbox.html_tags import Entity
 from bot.sandbox.model import (
     CallbackQuery,
     CallLog,
@@ -130,10 +131,13 @@ class World:
 
     # The people's side
 
-    def say(self, user: User, text: str = "", **fields: Any) -> Message:
-        """The person's message appears in the chat and becomes an update."""
+    def say(
+        self, user: User, text: str = "", styled: Sequence[Entity] = (), **fields: Any
+    ) -> Message:
+        """The person's message appears in the chat and becomes an update; ``styled`` is what they
+        made bold and the like."""
         chat = self.chats[user.id]
-        entities = found_entities(text, [])
+        entities = [*styled, *found_entities(text, list(styled))]
         message = self.new_message(chat, from_bot=False, text=text, entities=entities, **fields)
         chat.started = True
         self._keep(chat, message)

@@ -25,9 +25,10 @@ from bot.screens.screen import (
     plain,
     text_of,
 )
+from bot.screens.styled import styled
 
 TITLE_LIMIT = 150
-TEXT_LIMIT = 3300
+TEXT_LIMIT = 3200
 
 
 def listed(view: AnnouncementList) -> Screen:
@@ -64,11 +65,11 @@ def opened(view: AnnouncementView) -> Screen:
     text = blocks_of(
         text_of(
             _("⚠️ Urgent") if view.urgent else None,
-            bold(view.title) if view.title else None,
+            f"<b>{quoted(view.title, TITLE_LIMIT)}</b>" if view.title else None,
             words.joined(author, i18n.instant(view.at, view.zone)),
             _edited(view),
         ),
-        quoted(view.text, TEXT_LIMIT),
+        styled(view.text, view.styles, TEXT_LIMIT),
         _confirmation(view),
     )
     rows = (_confirm(view), _files(view), _versions(view), last_row(OpenAnnouncements()))

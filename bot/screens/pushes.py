@@ -7,6 +7,7 @@ from typing import Any
 from bot import i18n
 from bot.domain import marks
 from bot.domain.delivery import Kind
+from bot.domain.views.announce import NewsCopy, ProgressPush
 from bot.domain.views.digest import DailyDigest, Signable, WeeklyDigest
 from bot.domain.views.events import AnswerPush, QuestionPush, ResultsPush
 from bot.domain.views.pushes import (
@@ -15,7 +16,6 @@ from bot.domain.views.pushes import (
     HelpPush,
     LinkPush,
     MarksPush,
-    NewsPush,
     NoticePush,
     Start,
     ThreadPush,
@@ -32,9 +32,9 @@ from bot.keyboards.actions.tickets import OpenOfficeTicket, OpenTicket
 from bot.keyboards.buttons import Row, Style, button
 from bot.keyboards.codec import Action
 from bot.keyboards.pieces import last_row, menu_button
-from bot.screens import digest, events, names
+from bot.screens import announce_pushes, digest, events, names
 from bot.screens.digest import inline_subject
-from bot.screens.screen import TEXT_LIMIT, Screen, blocks_of, bold, plain, text_of
+from bot.screens.screen import TEXT_LIMIT, Screen, bold, plain, text_of
 
 LONGEST_TEXT = TEXT_LIMIT - 400
 MOST_MARKS = 30
@@ -167,14 +167,6 @@ def help_asked(view: HelpPush) -> Screen:
     return Screen(text, (last_row(),))
 
 
-def news(view: NewsPush, *, urgent: bool = False) -> Screen:
-    head = _("📢 {author}, {audience}") if view.audience else _("📢 {author}")
-    values = {"author": plain(view.author), "audience": plain(view.audience)}
-    title = f"<b>{head.format_map(values)}</b>"
-    urgent_line = _("⚠️ Urgent") if urgent else None
-    return Screen(blocks_of(text_of(urgent_line, title), _words(view.text)), (last_row(),))
-
-
 def thread(view: ThreadPush) -> Screen:
     """With the way into the thread; what is attached is shown there."""
     head = _("💬 {author} · {about}") if view.about else _("💬 {author}")
@@ -252,8 +244,12 @@ _RENDERERS: dict[Kind, Callable[[dict[str, Any]], Screen | None]] = {
     Kind.LINK_ADDED: lambda payload: link_added(LinkPush.of(payload)),
     Kind.ABSENCE: lambda payload: absence(AbsencePush.of(payload)),
     Kind.FIRST_LESSON: lambda payload: first_lesson(FirstLessonPush.of(payload)),
-    Kind.URGENT_NEWS: lambda payload: news(NewsPush.of(payload), urgent=True),
-    Kind.NEWS: lambda payload: news(NewsPush.of(payload)),
+    Kind.URGENT_NEWS: lambda payload: announce_pushes.news(NewsCopy.of(payload)),
+    Kind.NEWS: lambda payload: announce_pushes.news(NewsCopy.of(payload)),
+    Kind.NEWS_EDIT: lambda payload: announce_pushes.news(NewsCopy.of(payload)),
+    Kind.NEWS_RECALL: lambda payload: announce_pushes.recalled(NewsCopy.of(payload)),
+    Kind.NEWS_REMINDER: lambda payload: announce_pushes.reminder(NewsCopy.of(payload)),
+    Kind.NEWS_PROGRESS: lambda payload: announce_pushes.progress(ProgressPush.of(payload)),
     Kind.HELP_ASKED: lambda payload: help_asked(HelpPush.of(payload)),
     Kind.EVENT_QUESTION: lambda payload: events.question_push(QuestionPush.of(payload)),
     Kind.EVENT_ANSWER: lambda payload: events.answer_push(AnswerPush.of(payload)),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.domain.people import StaffRef
 from bot.domain.views.menu import Current, MenuView, When
 from bot.i18n import _, clock, day_long
+from bot.keyboards.actions.announce import Announce
 from bot.keyboards.actions.announcements import OpenAnnouncements
 from bot.keyboards.actions.events import OpenOwnEvents
 from bot.keyboards.actions.menu import ChooseHat, OpenMenu, OpenMore
@@ -56,7 +57,10 @@ _ROWS: tuple[tuple[StaffEntry, ...], ...] = (
         StaffEntry(lambda: _("⭐ Marks"), lambda: OpenNow(Part.MARKS), _teaches),
         StaffEntry(lambda: _("🙋 Absences"), lambda: OpenNow(Part.ROLL), _teaches),
     ),
-    (StaffEntry(lambda: _("📚 Homework"), lambda: OpenNow(Part.HOMEWORK), _teaches),),
+    (
+        StaffEntry(lambda: _("📚 Homework"), lambda: OpenNow(Part.HOMEWORK), _teaches),
+        StaffEntry(lambda: _("📢 Announce"), Announce),
+    ),
     (StaffEntry(lambda: _("✏️ Enter for a teacher"), OpenTeachers, _is_office),),
     (
         StaffEntry(lambda: _("💬 Messages"), OpenMessages),

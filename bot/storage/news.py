@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, case, func, select, update
 
+from bot.domain import styled
 from bot.domain.errors import Refused
 from bot.domain.people import Name
+from bot.domain.reach import State
 from bot.domain.views.announcements import (
     AnnouncementLine,
     AnnouncementList,
@@ -25,13 +27,15 @@ _out = (
     Announcement.publish_at <= bindparam("now", type_=Instant()),
     Announcement.recalled_at.is_(None),
 )
+_meant = AnnouncementRecipient.state != State.STOPPED.value
+"""Not kept back by its author."""
 _mine = (
     select(
         AnnouncementRecipient.announcement_id,
         func.max(AnnouncementRecipient.read_at, type_=Instant()).label("read_at"),
         func.max(AnnouncementRecipient.confirmed_at, type_=Instant()).label("confirmed_at"),
     )
-    .where(AnnouncementRecipient.person_id.in_(_people))
+    .where(AnnouncementRecipient.person_id.in_(_people), _meant)
     .group_by(AnnouncementRecipient.announcement_id)
     .subquery()
 )
@@ -42,6 +46,7 @@ _SEEN = (
         Announcement.text,
         Announcement.language,
         Announcement.versions,
+        Announcement.styles,
         Announcement.urgent,
         Announcement.ask_confirm,
         Announcement.publish_at,
@@ -76,6 +81,7 @@ _UNREAD = (
     .where(
         AnnouncementRecipient.person_id.in_(_people),
         AnnouncementRecipient.read_at.is_(None),
+        _meant,
         *_out,
     )
     .group_by(AnnouncementRecipient.person_id)
@@ -152,6 +158,7 @@ def one(
         row.ask_confirm,
         row.confirmed_at,
         int(conn.execute(_FILES, {"announcement": announcement}).scalar_one()),
+        styled.read(row.styles.get(shown)),
     )
 
 

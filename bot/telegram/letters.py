@@ -4,14 +4,23 @@ No patience here: the sender owns every wait.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import (
     AiogramError,
+    TelegramBadRequest,
     TelegramMigrateToChat,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import EditMessageText, SendMessage
+from aiogram.methods import (
+    DeleteMessage,
+    EditMessageCaption,
+    EditMessageText,
+    SendDocument,
+    SendMessage,
+    SendPhoto,
+)
 from aiogram.types import LinkPreviewOptions
 
 from bot.domain.delivery import Trouble
@@ -29,7 +38,10 @@ class Letters:
         self._bot = bot
 
     async def post(self, chat: str, screen: Screen) -> int:
-        """The number of the new message. Raises aiogram's exceptions."""
+        """The number of the new message: a photo or file has the text as its caption. Raises
+        aiogram's exceptions."""
+        if screen.files:
+            return await self._post_file(chat, screen)
         method = SendMessage(
             chat_id=chat,
             text=screen.text,
@@ -40,18 +52,23 @@ class Letters:
         )
         return (await self._bot(method)).message_id
 
+    async def _post_file(self, chat: str, screen: Screen) -> int:
+        (file,) = screen.files
+        common: dict[str, Any] = {
+            "chat_id": chat,
+            "caption": screen.text,
+            "parse_mode": "HTML",
+            "reply_markup": inline(screen.rows),
+            "disable_notification": screen.silent or None,
+        }
+        if file.is_photo:
+            return (await self._bot(SendPhoto(photo=file.file_id, **common))).message_id
+        return (await self._bot(SendDocument(document=file.file_id, **common))).message_id
+
     async def edit(self, chat: str, number: int, screen: Screen) -> bool:
         """False when the message is not there any more or cannot be edited."""
-        method = EditMessageText(
-            chat_id=chat,
-            message_id=number,
-            text=screen.text,
-            parse_mode="HTML",
-            reply_markup=inline(screen.rows),
-            link_preview_options=_NO_PREVIEW,
-        )
         try:
-            await self._bot(method)
+            await self._bot(_edition(chat, number, screen))
         except AiogramError as error:
             verdict = judged(error).verdict
             if verdict is Verdict.GONE:
@@ -59,6 +76,36 @@ class Letters:
             if verdict is not Verdict.SAME:
                 raise
         return True
+
+
+    async def take_back(self, chat: str, number: int, screen: Screen) -> bool:
+        """A message with a photo or file disappears; where it is too old for that, and for a text,
+        ``screen`` stands in its place. False when there is no such message any more."""
+        if screen.files:
+            try:
+                return await self._bot(DeleteMessage(chat_id=chat, message_id=number))
+            except TelegramBadRequest:
+                pass
+        return await self.edit(chat, number, screen)
+
+
+def _edition(chat: str, number: int, screen: Screen) -> EditMessageCaption | EditMessageText:
+    if screen.files:
+        return EditMessageCaption(
+            chat_id=chat,
+            message_id=number,
+            caption=screen.text,
+            parse_mode="HTML",
+            reply_markup=inline(screen.rows),
+        )
+    return EditMessageText(
+        chat_id=chat,
+        message_id=number,
+        text=screen.text,
+        parse_mode="HTML",
+        reply_markup=inline(screen.rows),
+        link_preview_options=_NO_PREVIEW,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,17 @@ from aiogram.exceptions import AiogramError
 
 from bot import i18n
 from bot.domain.clock import Clock, SystemClock
-from bot.domain.delivery import Letter, Outcome, Reason, Status, Trouble, after_trouble, withheld
+from bot.domain.delivery import (
+    RULES,
+    Kind,
+    Letter,
+    Outcome,
+    Reason,
+    Status,
+    Trouble,
+    after_trouble,
+    withheld,
+)
 from bot.domain.errors import Unavailable
 from bot.screens.screen import Screen
 from bot.storage import leases, outbox
@@ -268,13 +278,19 @@ class Sender:
         except AiogramError as error:
             return self._failed(letter, error)
         self._lost = 0
+        if number is None:
+            return Outcome(letter, Status.DROPPED, Reason.VOID)
         return Outcome(letter, Status.SENT, message_id=number)
 
-    async def _hand_over(self, letter: Letter, screen: Screen) -> int:
-        number = letter.edits
-        if number is not None and await self._letters.edit(letter.chat, number, screen):
-            return number
-        return await self._letters.post(letter.chat, screen)
+    async def _hand_over(self, letter: Letter, screen: Screen) -> int | None:
+        """The number of the message; None when the one to be changed is not there any more and
+        nothing else is to be said."""
+        number, rule = letter.edits, RULES[Kind(letter.kind)]
+        if number is not None:
+            change = self._letters.take_back if rule.takes_back else self._letters.edit
+            if await change(letter.chat, number, screen):
+                return number
+        return None if rule.only_in_place else await self._letters.post(letter.chat, screen)
 
     def _failed(self, letter: Letter, error: AiogramError) -> Outcome:
         failure = failure_of(error)

@@ -9,6 +9,7 @@ import pytest
 from bot import i18n
 from bot.domain.delivery import Kind
 from bot.domain.notifications import Preset
+from bot.domain.views.announce import NewsCopy, ProgressPush
 from bot.domain.views.digest import (
     ChildDay,
     ChildWeek,
@@ -24,7 +25,6 @@ from bot.domain.views.pushes import (
     HelpPush,
     LinkPush,
     MarksPush,
-    NewsPush,
     NoticePush,
     Start,
     ThreadPush,
@@ -88,6 +88,17 @@ ABSENCE = AbsencePush(7, "Аня", TUESDAY, 1, "Алгебра", "8:30", zone="E
 START = Start(2, "Русский язык", "9:25", "201")
 
 
+def news(**values: Any) -> NewsCopy:
+    defaults: dict[str, Any] = {
+        "id": 10**12,
+        "author": ("Бирюкова", "Елена", "Павловна"),
+        "audience": [["c5", "5А", ""], ["g7", "5А 1 гр.", "Английский язык"], ["t1", "", ""]],
+        "language": "ru",
+        "versions": {"ru": ["<Карантин> & мороз", []]},
+    }
+    return NewsCopy(**defaults | values)
+
+
 def payloads() -> Iterator[tuple[Kind, dict[str, Any]]]:
     three = (child(missed=0), PETYA, child(name=ODD, term="1 триместр", missing=()))
     yield Kind.WEEKLY, WeeklyDigest(*WEEK, three * 3).payload()
@@ -108,8 +119,13 @@ def payloads() -> Iterator[tuple[Kind, dict[str, Any]]]:
     yield Kind.FIRST_LESSON, FirstLessonPush(7, "Аня", TUESDAY, None, bare).payload()
     yield Kind.LINK_ADDED, LinkPush("Иванов П. С.", ("Аня", "Петя"), "5А").payload()
     yield Kind.HELP_ASKED, HelpPush("Иванов П. С.", "Аня", "5А", *WEEK).payload()
-    yield Kind.NEWS, NewsPush("Бирюкова Е. П.", "5А", LONG * 4).payload()
-    yield Kind.URGENT_NEWS, NewsPush("Школа № 14", "", "<Карантин> & мороз").payload()
+    long, styles = LONG * 4, [[0, 20, "b", ""], [5, 30, "a", "https://school.example/?a&b"]]
+    for kind in (Kind.NEWS, Kind.NEWS_EDIT, Kind.NEWS_RECALL, Kind.NEWS_REMINDER):
+        yield kind, news(versions={"ru": [long, styles]}, ask_confirm=True, files=3).payload()
+        yield kind, news(versions={"ru": [long, styles]}, file=("id", True)).payload()
+    yield Kind.URGENT_NEWS, news(author=None, audience=[["s1", "", ""]], urgent=True).payload()
+    states = {"waiting": 3, "delivered": 9}
+    yield Kind.NEWS_PROGRESS, ProgressPush(10**12, ODD, states).payload()
     yield Kind.THREAD, ThreadPush("Бирюкова Е. П.", "Аня", LONG * 4).payload()
     yield Kind.THREAD, ThreadPush("Бирюкова Е. П.", "", "Да").payload()
     for answer in ("accepted", "questioned"):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.people import Name
+from bot.domain.styled import Style
 
 PREVIEW = 60
 
@@ -48,6 +49,7 @@ class AnnouncementView:
     ask_confirm: bool
     confirmed_at: datetime | None
     files: int = 0
+    styles: tuple[Style, ...] = ()
 
 
 def first_words(title: str, text: str) -> str:

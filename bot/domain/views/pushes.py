@@ -165,22 +165,6 @@ class HelpPush:
 
 
 @dataclass(frozen=True, slots=True)
-class NewsPush:
-    """An announcement: who says it, for whom (``5А``, empty: the school), and their own words."""
-
-    author: str
-    audience: str
-    text: str
-
-    def payload(self) -> dict[str, Any]:
-        return {"author": self.author, "audience": self.audience, "text": self.text}
-
-    @classmethod
-    def of(cls, payload: dict[str, Any]) -> "NewsPush":
-        return cls(payload["author"], payload["audience"], payload["text"])
-
-
-@dataclass(frozen=True, slots=True)
 class ThreadPush:
     """A message in a thread. ``about`` is the child's first name, or empty."""
 
