@@ -169,6 +169,7 @@ def _missed(line: MissedLesson, limit: int | None) -> str:
         lesson,
         plain(subject_brief(line.subject)) if line.subject else "",
         words.absence(line.code),
+        _("announced") if line.announced else "",
     )
     topic = within(line.topic, WORDS_LIMIT, limit)
     if not topic or line.code == LATE:
