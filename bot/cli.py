@@ -8,8 +8,8 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
-from functools import partial
 from enum import StrEnum
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
@@ -286,7 +286,7 @@ def import_(
         list[str] | None, typer.Option(help="Answer a question with yes: «Sheet:row», or all.")
     ] = None,
 ) -> None:
-    """Import the school's spreadsheet: first only a report; --apply does it, --undo takes it back."""
+    """Import the school's spreadsheet: a report first; --apply does it, --undo takes it back."""
     if undo:
         asyncio.run(_on_database(lambda db: _undo(db, school)))
         return

@@ -5,13 +5,11 @@ Only people and the usual short names of schools: whatever else a school wrote s
 
 import re
 
-_LETTERS = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" "),
-        strict=True,
-    )
-)
+_RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+_LATIN = "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya"
+_LETTERS = {
+    letter: latin.strip("-") for letter, latin in zip(_RUSSIAN, _LATIN.split(), strict=True)
+}
 _TABLE = {ord(small): latin for small, latin in _LETTERS.items()} | {
     ord(small.upper()): latin.capitalize() for small, latin in _LETTERS.items()
 }

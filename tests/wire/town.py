@@ -1,11 +1,10 @@
 """A whole bot for a story: real polling, a real database, phones, and a clock that stands still."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-import asyncio
-from pathlib import Path
 from typing import TypeVar
 
 from pydantic import SecretStr
