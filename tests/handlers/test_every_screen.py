@@ -9,6 +9,7 @@ from bot.demo import OWNERS, Demo, PhoneOwner, demo
 from bot.domain.codes import Selection
 from bot.handlers import table
 from bot.handlers.desk import Desk
+from bot.keyboards.actions.export import Forget
 from bot.keyboards.actions.linking import (
     AcceptConsent,
     ConfirmPeople,
@@ -22,7 +23,7 @@ from bot.services.codes import issue_codes
 from tests.crawl import Walker, actions_of
 from tests.telegram.judge import assert_accepted
 
-ENDS_THE_WALK = (Unlink, DeclineConsent, NotMine, ChooseLanguage)
+ENDS_THE_WALK = (Forget, Unlink, DeclineConsent, NotMine, ChooseLanguage)
 """Pressed, these would leave nobody to walk on, or walk on in another language."""
 REFUSALS = ("Ничего не нашлось", "Nothing found", "Что-то пошло не так", "Something went wrong")
 
