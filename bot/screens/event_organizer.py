@@ -20,7 +20,7 @@ from bot.keyboards.actions.events import (
     WriteResults,
 )
 from bot.keyboards.buttons import Row, button, rows_of
-from bot.keyboards.pieces import last_row, menu_button, pager
+from bot.keyboards.pieces import last_row, pager
 from bot.screens import lessons as words
 from bot.screens import names
 from bot.screens.events import facts_text, results_text
@@ -116,7 +116,7 @@ def ask_answer(asked: Question) -> Screen:
 
 
 def _cancel(event: int) -> Row:
-    return (button(_("Cancel"), LeaveEventForm(event)), menu_button())
+    return (button(_("Cancel"), LeaveEventForm(event)),)
 
 
 def answered(view: OwnEvent) -> Screen:

@@ -182,7 +182,7 @@ def ask(facts: EventFacts, student: int) -> Screen:
         ),
     )
     cancel = button(_("Cancel"), LeaveEventForm(facts.id, student))
-    return Screen(text, ((cancel, menu_button()),))
+    return Screen(text, ((cancel,),))
 
 
 def asked(view: EventView, *, reached: bool) -> Screen:

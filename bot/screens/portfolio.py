@@ -20,7 +20,7 @@ from bot.keyboards.actions.portfolio import (
     SendItemFiles,
 )
 from bot.keyboards.buttons import Button, Row, Style, button, rows_of
-from bot.keyboards.pieces import last_row, menu_button, pager
+from bot.keyboards.pieces import last_row, pager
 from bot.screens import lessons as words
 from bot.screens import names
 from bot.screens.mark_words import page_of, quoted
@@ -150,7 +150,8 @@ def ask_title(kind: ItemKind) -> Screen:
 
 
 def _cancel(item: int | None) -> Row:
-    return (button(_("Cancel"), CancelItem(item)), menu_button())
+    """The only way out: leaving otherwise, the next words would still be taken for an answer."""
+    return (button(_("Cancel"), CancelItem(item)),)
 
 
 def ask_text(view: ItemView) -> Screen:
@@ -171,7 +172,7 @@ def more_files(view: ItemView) -> Screen:
         _("Kept. Send one more, or press the button."),
     )
     done = button(_("That is all"), CancelItem(view.id), Style.MAIN)
-    return Screen(text, ((done,), (menu_button(),)))
+    return Screen(text, ((done,),))
 
 
 def ask_removal(view: ItemView) -> Screen:

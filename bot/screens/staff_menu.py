@@ -13,6 +13,7 @@ from bot.keyboards.actions.announce import Announce
 from bot.keyboards.actions.announcements import OpenAnnouncements
 from bot.keyboards.actions.events import OpenOwnEvents
 from bot.keyboards.actions.menu import ChooseHat, OpenMenu, OpenMore
+from bot.keyboards.actions.portfolio import OpenClassPortfolios
 from bot.keyboards.actions.settings import OpenHelp, OpenSettings
 from bot.keyboards.actions.teaching import (
     OpenLesson,
@@ -51,6 +52,10 @@ def _is_office(ref: StaffRef) -> bool:
     return ref.is_admin
 
 
+def _has_class(ref: StaffRef) -> bool:
+    return bool(ref.own_classes)
+
+
 _ROWS: tuple[tuple[StaffEntry, ...], ...] = (
     (
         StaffEntry(lambda: _("My day"), OpenMyDay, _teaches),
@@ -70,6 +75,7 @@ _ROWS: tuple[tuple[StaffEntry, ...], ...] = (
 _MORE: tuple[StaffEntry, ...] = (
     StaffEntry(lambda: _("📢 News"), OpenAnnouncements),
     StaffEntry(lambda: _("🎪 Events"), OpenOwnEvents),
+    StaffEntry(lambda: _("🏅 Portfolio"), OpenClassPortfolios, _has_class),
     StaffEntry(lambda: _("Not filled in"), OpenUnfilled, _is_office),
     StaffEntry(lambda: _("🔢 PIN"), SetPin),
 )

@@ -44,8 +44,10 @@ def one(conn: Connection, viewer: Viewer, student: int, item: int, now: datetime
 
 
 def of_class(
-    conn: Connection, viewer: Viewer, class_id: int, page: int, now: datetime
+    conn: Connection, viewer: Viewer, wanted: int | None, page: int, now: datetime
 ) -> ClassPortfolios:
+    """``wanted`` None: the class that the viewer is the class teacher of."""
+    class_id = _own_class(viewer) if wanted is None else wanted
     found = pupils.class_and_school(conn, class_id)
     if found is None:
         raise Refused
@@ -56,6 +58,13 @@ def of_class(
     counts = portfolio.counts(conn, pupils.ids(students))
     lines = tuple((ref.id, ref.name, counts.get(ref.id, 0)) for ref in students)
     return ClassPortfolios(class_id, name, lines, max(page, 0))
+
+
+def _own_class(viewer: Viewer) -> int:
+    own = [class_id for ref in viewer.staff for class_id in sorted(ref.own_classes)]
+    if not own:
+        raise Refused
+    return own[0]
 
 
 # --- the student's own ---

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.keyboards.actions.events import OpenOwnEvents
 from bot.keyboards.actions.forecast import OpenOutlook
 from bot.keyboards.actions.portfolio import OpenClassPortfolios, OpenPortfolio
 from bot.keyboards.codec import Action, encode
@@ -286,8 +285,7 @@ async def test_a_parent_takes_part_and_is_answered(story: Story) -> None:
     await story.press(mother, "write")
     assert story.says("passed") in await story.write(mother, "И с дедушкой?")
 
-    await story.jump(teacher, OpenOwnEvents())
-    text = await story.press(teacher, "Собрание")
+    text = await story.press(teacher, "more", "events", "Собрание")
     assert "Можно прийти с бабушкой?" in text
     assert MOTHER not in text  # nobody learns an account
     await story.press(teacher, "answer")
@@ -299,8 +297,7 @@ async def test_a_parent_takes_part_and_is_answered(story: Story) -> None:
 async def test_results_wait_for_those_who_missed_it(story: Story) -> None:
     await event(story, date(2026, 11, 17))
     teacher = await story.opened(TEACHER)
-    await story.jump(teacher, OpenOwnEvents())
-    await story.press(teacher, "Собрание", "results")
+    await story.press(teacher, "more", "events", "Собрание", "results")
     await story.write(teacher, "Едем в музей 5 декабря.")
     assert "Едем в музей" in teacher.text
     father = await story.opened(FATHER)
@@ -360,7 +357,7 @@ async def test_a_student_keeps_a_work_and_the_family_sees_it(story: Story) -> No
     assert len(await sent_files(mother, 1)) == 1
     assert story.says("add") not in mother.screen.labels
     teacher = await story.opened(TEACHER)
-    await story.jump(teacher, OpenClassPortfolios(story.family.klass))
+    await story.press(teacher, "more", "portfolio")
     assert any("1" in label for label in teacher.screen.labels)
 
 
@@ -375,7 +372,8 @@ async def test_another_family_learns_nothing_of_a_portfolio(story: Story) -> Non
     await story.town.seed(neighbours)
     phone = await story.opened(STRANGER)
     assert story.says("nothing") in await story.jump(phone, OpenPortfolio(family.anna))
-    assert story.says("nothing") in await story.jump(phone, OpenClassPortfolios(family.klass))
+    for class_id in (None, family.klass):
+        assert story.says("nothing") in await story.jump(phone, OpenClassPortfolios(class_id))
 
 
 async def test_a_half_finished_form_outlives_the_process(database_url: str) -> None:

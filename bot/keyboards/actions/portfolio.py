@@ -45,9 +45,9 @@ class RemoveItem(Action):
 
 @carried("p6")
 class OpenClassPortfolios(Action):
-    """For the class teacher: whose portfolios there are."""
+    """For the class teacher: whose portfolios there are; None is the own class."""
 
-    class_id: int
+    class_id: int | None = None
     page: int = 0
 
 
