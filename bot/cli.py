@@ -374,3 +374,19 @@ async def _undo(db: "Database", school: str | None) -> None:
     now = _now()
     undone = await db.write(lambda conn: importing.undo_last(conn, school, now))
     _say("\n".join(undo_lines(undone, "UTC")))
+
+
+@cli.command()
+def verify(
+    receipt: Annotated[str, typer.Argument(help="The code of the receipt: 318-7K3DM-…")],
+) -> None:
+    """Whether a receipt of a signed week is genuine, and whether the diary still says it."""
+    keys = read_settings(("SECRET_KEY",)).keys
+    asyncio.run(_on_database(lambda db: _verify(db, keys, receipt)))
+
+
+async def _verify(db: "Database", keys: tuple[str, ...], receipt: str) -> None:
+    from bot.screens.receipts import verdict
+    from bot.services.signing import verify_receipt
+
+    _say(verdict(await db.read(lambda conn: verify_receipt(conn, keys, receipt))))
