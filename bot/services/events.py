@@ -123,9 +123,7 @@ def _who(asked: Question) -> str:
 
 def own(conn: Connection, viewer: Viewer, page: int, now: datetime) -> OwnEvents:
     access.staff(viewer)
-    offices = [ref.school.id for ref in viewer.staff if ref.is_admin]
-    since = (now - OWN_SINCE).date()
-    return events.own(conn, [ref.id for ref in viewer.staff], offices, since, page)
+    return events.own(conn, viewer.staff, (now - OWN_SINCE).date(), page)
 
 
 def own_event(conn: Connection, viewer: Viewer, event: int, now: datetime) -> OwnEvent:

@@ -3,6 +3,7 @@
 Classes stand in a JSON list, so they are compared here: a school has a few events a week.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -21,8 +22,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
+from bot.domain.calendar import school_year
 from bot.domain.errors import Refused
-from bot.domain.people import Name, Right, StudentRef
+from bot.domain.people import Name, Right, StaffRef, StudentRef
 from bot.domain.views.events import (
     Asked,
     EventFacts,
@@ -223,6 +225,7 @@ _OWN = (
         func.count().over().label("total"),
     )
     .where(
+        Event.school_id.in_(bindparam("schools", expanding=True)),
         Event.day >= bindparam("since"),
         or_(
             Event.organizer_id.in_(bindparam("people", expanding=True)),
@@ -290,12 +293,16 @@ _ANSWER = (
 )
 
 
-def own(
-    conn: Connection, people: list[int], offices: list[int], since: date, page: int = 0
-) -> OwnEvents:
-    """The events these persons hold, and all those of the ``offices`` (school ids)."""
+def own(conn: Connection, staff: Collection[StaffRef], since: date, page: int = 0) -> OwnEvents:
+    """The events these persons hold, and all those of a school whose office they are."""
     page = max(0, min(page, _LAST_PAGE))
-    keys = {"people": people, "offices": offices, "since": since, "skip": page * OWN_PAGE}
+    keys = {
+        "people": [ref.id for ref in staff],
+        "schools": [ref.school.id for ref in staff],
+        "offices": [ref.school.id for ref in staff if ref.is_admin],
+        "since": since,
+        "skip": page * OWN_PAGE,
+    }
     rows = conn.execute(_OWN, keys).all()
     pages = max(1, -(-rows[0].total // OWN_PAGE)) if rows else 1
     lines = (
@@ -375,6 +382,7 @@ _MISSED = (
     .join(SchoolClass, SchoolClass.id == Membership.class_id)
     .where(
         SchoolClass.school_id == bindparam("school"),
+        SchoolClass.year == bindparam("year"),
         Membership.starts_on <= bindparam("day"),
         or_(Membership.ends_on.is_(None), Membership.ends_on >= bindparam("day")),
         Guardianship.rights != Right.CLOSED.value,
@@ -393,7 +401,12 @@ def write_results(conn: Connection, event: int, text: str, by: int, now: datetim
 
 def who_missed(conn: Connection, event: EventFacts) -> list[int]:
     """Parents of the families concerned of whom nobody said they would take part."""
-    keys: dict[str, Any] = {"event": event.id, "school": event.school_id, "day": event.day}
+    keys: dict[str, Any] = {
+        "event": event.id,
+        "school": event.school_id,
+        "year": school_year(event.day),
+        "day": event.day,
+    }
     if event.class_ids:
         rows = conn.execute(_MISSED_OF_CLASSES, {**keys, "classes": list(event.class_ids)})
     else:

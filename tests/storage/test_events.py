@@ -159,7 +159,14 @@ async def test_those_who_missed_it_are_told_the_results(db: Database) -> None:
         closed = family.seed.parent(family.school, [other], "Петров Иван Иванович", "closed")
         for count, person in enumerate((family.mother, missed, closed), 1):
             family.seed.reader(person, str(count))
+        former = family.seed.klass(family.school, "4А", year=2025)
+        left = family.seed.person(family.school, "Орлов Лев Львович", "student")
+        family.seed.add(t.Membership, student_id=left, class_id=former, starts_on=date(2025, 9, 1))
+        family.seed.parent(family.school, [left], "Орлова Анна Львовна")
         events.take_part(conn, number, family.anna, family.father, takes=True, now=NOW)
+        everybody = event(family, PAST, class_ids=[])
+        assert missed in events.who_missed(conn, events.facts(conn, everybody))
+        assert len(events.who_missed(conn, events.facts(conn, everybody))) == 3
         assert events.who_missed(conn, events.facts(conn, number)) == [missed]
         view, told = services.write_results(
             conn, family.teaching, number, "Решили про экскурсию.", BOT, NOW
