@@ -2,16 +2,18 @@
 
     python -m benchmarks.screens [MARKS …]
 
-Processor time of a press, from the update's dictionary to the bytes of the two calls it ends in;
-nothing goes over a network. The bare handler answers a constant text with the screen's own
-keyboard through the same session. Rounds are interleaved, because the machine's speed drifts.
+Processor time of a press on one core, from the bytes of the update to the bytes of the two calls
+it ends in; nothing goes over a network. The bare handler answers a constant text with the keyboard
+of the screen through the same session. Rounds are interleaved: the speed of a machine drifts.
 """
 
 import asyncio
+import json
+import os
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from itertools import count
 from statistics import median
@@ -44,8 +46,7 @@ SIZES = (1_000, 100_000, 1_000_000)
 ROUNDS, PRESSES = 15, 100
 TARGET, FLAT = 2.0, 1.25
 
-Raw = dict[str, Any]
-Feed = Callable[[Raw], Awaitable[Any]]
+Feed = Callable[[bytes], Awaitable[Any]]
 
 
 class NoNetwork(LeanSession):
@@ -69,7 +70,7 @@ class Press:
         self._markup = self.keyboard.model_dump(exclude_none=True)
         self._text = screen.text
 
-    def __call__(self) -> Raw:
+    def __call__(self) -> bytes:
         number = next(self._numbers)
         user = {"id": FAMILY, "is_bot": False, "first_name": "Мария", "language_code": "ru"}
         robot = {"id": 4200000, "is_bot": True, "first_name": "Звонок", "username": "zvonok_bot"}
@@ -89,15 +90,16 @@ class Press:
             "chat_instance": "5",
             "data": self._data,
         }
-        return {"update_id": number, "callback_query": query}
+        update = {"update_id": number, "callback_query": query}
+        return json.dumps(update, ensure_ascii=False).encode()
 
 
 def ours(bot: Bot, desk: Desk) -> Feed:
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.include_router(updates.setup(desk, Renderer(bot, _no_drawing)))
 
-    async def feed(raw: Raw) -> None:
-        update = parsed(bot, raw)
+    async def feed(body: bytes) -> None:
+        update = parsed(bot, json.loads(body))
         assert update is not None
         await dispatcher.feed_update(bot, update)
 
@@ -118,7 +120,8 @@ def bare(bot: Bot, text: str, keyboard: InlineKeyboardMarkup, *, lean: bool) -> 
 
     dispatcher.callback_query.register(answer)
 
-    async def feed(raw: Raw) -> None:
+    async def feed(body: bytes) -> None:
+        raw = json.loads(body)
         if not lean:
             await dispatcher.feed_raw_update(bot, raw)
             return
@@ -129,13 +132,19 @@ def bare(bot: Bot, text: str, keyboard: InlineKeyboardMarkup, *, lean: bool) -> 
     return feed
 
 
-async def spent(feed: Feed, press: Press) -> float:
-    """Microseconds of this process for a press, threads included."""
-    raws = [press() for _ in range(PRESSES)]
-    begun = time.process_time()
-    for raw in raws:
-        await feed(raw)
-    return (time.process_time() - begun) / PRESSES * 1e6
+async def spent(ways: Sequence[tuple[Feed, Press]]) -> list[float]:
+    """Microseconds of this process for a press in each way, threads included.
+
+    The ways take turns press by press, so that none has the processor's caches for itself alone.
+    """
+    taken = [0.0] * len(ways)
+    for _ in range(PRESSES):
+        for way, (feed, press) in enumerate(ways):
+            body = press()
+            begun = time.process_time()
+            await feed(body)
+            taken[way] += time.process_time() - begun
+    return [seconds / PRESSES * 1e6 for seconds in taken]
 
 
 async def measured(sizes: tuple[int, ...]) -> dict[tuple[str, str], list[float]]:
@@ -162,14 +171,16 @@ async def measured(sizes: tuple[int, ...]) -> dict[tuple[str, str], list[float]]
                     for way, lean in (("bare", False), ("bare, lean", True)):
                         ways[name, way] = (bare(bot, screen.text, press.keyboard, lean=lean), press)
         for turn in range(ROUNDS + 1):
-            for key, (feed, press) in ways.items():
-                cost = await spent(feed, press)
+            costs = await spent(tuple(ways.values()))
+            for key, cost in zip(ways, costs, strict=True):
                 if turn:  # the first round warms up
                     taken.setdefault(key, []).append(cost)
     return taken
 
 
 def main() -> None:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     sizes = tuple(int(size) for size in sys.argv[1:]) or SIZES
     taken = asyncio.run(measured(sizes))
     print("One press, CPU µs, median (min)")

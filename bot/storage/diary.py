@@ -43,7 +43,7 @@ from bot.domain.errors import Refused
 from bot.domain.people import Name, StudentRef
 from bot.domain.views.diary import SubjectCount
 from bot.storage import tables as t
-from bot.storage.prepared import Prepared
+from bot.storage.prepared import Prepared, PreparedFor
 from bot.storage.tables import GroupMember, Homework, HomeworkTick, Mark, Membership, StudyGroup
 from bot.storage.types import Instant
 
@@ -98,7 +98,7 @@ def _label(group_id: Any, student: Any, day: Any) -> ColumnElement[str]:
 
 _in_class = _during(Membership.starts_on, Membership.ends_on, t.Lesson.day)
 
-_LESSONS = Prepared(
+_LESSONS = PreparedFor(
     select(
         t.Lesson.id,
         t.Lesson.day,
@@ -138,14 +138,15 @@ _LESSONS = Prepared(
         _in_class,
         _for_student(t.Lesson.group_id, Membership.student_id, t.Lesson.day),
     )
-    .order_by(t.Lesson.day, t.Lesson.number, _group.name, t.Lesson.id)
+    .order_by(t.Lesson.day, t.Lesson.number, _group.name, t.Lesson.id),
+    lambda rows: tuple(_lesson(*row) for row in rows),
 )
 
 
 def lessons(conn: Connection, student: StudentRef, first: date, last: date) -> tuple[Lesson, ...]:
     """The student's lessons from ``first`` to ``last``, in order; cancelled ones too."""
     key = {"student": student.id, "first": first, "last": last}
-    return tuple(_lesson(*row) for row in _LESSONS.rows(conn, key))
+    return _LESSONS.read(conn, key)
 
 
 def _lesson(
@@ -249,10 +250,11 @@ _TASK = _homework(
     _label(Homework.group_id, Membership.student_id, Homework.due_on),
 ).outerjoin(HomeworkTick, _tick)
 
-_TASKS = Prepared(
+_TASKS = PreparedFor(
     _TASK.where(Homework.due_on.between(bindparam("first"), bindparam("last"))).order_by(
         Homework.due_on, t.Subject.folded_name, Homework.id
-    )
+    ),
+    lambda rows: tuple(_task(row) for row in rows),
 )
 _ONE_TASK = _TASK.where(Homework.id == bindparam("homework"))
 _SUBJECT_TASKS = (
@@ -276,7 +278,7 @@ _SUBJECTS: Select[*tuple[Any, ...]] = (
 def tasks(conn: Connection, student: StudentRef, first: date, last: date) -> tuple[Task, ...]:
     """The student's homework due from ``first`` to ``last``, by day and subject."""
     key = {"student": student.id, "first": first, "last": last}
-    return tuple(_task(row) for row in _TASKS.rows(conn, key))
+    return _TASKS.read(conn, key)
 
 
 def one_task(conn: Connection, student: StudentRef, homework: int) -> Task | None:

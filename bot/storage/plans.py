@@ -1,6 +1,7 @@
 """A class's year: terms, holidays, exceptions, bells, regime."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -33,7 +34,7 @@ from bot.domain.errors import Refused
 from bot.domain.people import StudentRef
 from bot.domain.school import SchoolSettings
 from bot.domain.views.diary import BellTime, RegimeTime
-from bot.storage.prepared import Prepared
+from bot.storage.prepared import PreparedFor
 from bot.storage.tables import (
     Bell,
     Holiday,
@@ -77,7 +78,31 @@ _alternates = exists().where(
     TimetableSlot.class_id == _mine.c.id, TimetableSlot.parity.is_not(None)
 )
 
-_STUDY = Prepared(
+
+@dataclass(frozen=True, slots=True)
+class _Years:
+    """A student's classes, and the plans of those in the chosen year, by class id."""
+
+    classes: _Rows
+    plans: Mapping[int, ClassPlan]
+    first: date
+    last: date
+
+
+def _years(rows: _Rows) -> _Years | None:
+    classes = [row for row in rows if row.what == "class"]
+    if not classes:
+        return None
+    years = [row.year for row in classes]
+    return _Years(
+        classes,
+        {row.class_id: _plan(row.class_id, row.number, rows) for row in classes},
+        year_bounds(min(years))[0],
+        year_bounds(max(years))[1],
+    )
+
+
+_STUDY = PreparedFor(
     union_all(
         select(
             _word("class").label("what"),
@@ -119,7 +144,8 @@ _STUDY = Prepared(
             _ZERO,
             _ZERO,
         ).where(SpecialDay.class_id.in_(_chosen)),
-    )
+    ),
+    _years,
 )
 
 _SETTINGS = select(School.settings).where(School.id == bindparam("school"))
@@ -149,18 +175,16 @@ def study_year(conn: Connection, student: StudentRef, day: date) -> StudyYear:
     """The student's school year around ``day``, in one statement; in summer the next one, if it
     is known already. `Refused` for a student who never had a class."""
     year = school_year(day) + is_summer(day)
-    rows = _STUDY.rows(conn, {"student": student.id, "year": year})
-    classes = [row for row in rows if row.what == "class"]
-    if not classes:
+    known = _STUDY.read(conn, {"student": student.id, "year": year})
+    if known is None:
         raise Refused
-    chosen = _class_on(day, classes, year)
-    years = [row.year for row in classes]
+    chosen = _class_on(day, known.classes, year)
     return StudyYear(
         class_id=chosen.class_id,
         year=chosen.year,
-        plan=_plan(chosen.class_id, chosen.number, rows),
-        first=year_bounds(min(years))[0],
-        last=year_bounds(max(years))[1],
+        plan=known.plans[chosen.class_id],
+        first=known.first,
+        last=known.last,
         has_parity=bool(chosen.alternates),
     )
 

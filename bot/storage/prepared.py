@@ -4,15 +4,18 @@ SQLAlchemy spends about 40 µs around each execution, SQLite itself 6 to 30. A d
 statements: so on SQLite they are compiled once, and run by the driver itself.
 """
 
-import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.sql.selectable import SelectBase
 
-Convert = Callable[[Any], Any]
+T = TypeVar("T")
+
+KEPT = 2048
+"""How many results are remembered for each statement: some kilobytes each."""
 
 
 class Prepared:
@@ -26,11 +29,36 @@ class Prepared:
     def rows(self, conn: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
         """All rows, with their columns by name and by position."""
         if conn.dialect.driver != "pysqlite":
-            return conn.execute(self.statement, values).all()  # type: ignore[call-overload, no-any-return]
-        if self._direct is None:
-            self._direct = _Direct(self.statement, conn.dialect)
-        driver: Any = conn.connection.dbapi_connection
-        return self._direct.rows(driver, values)
+            return self._executed(conn, values)
+        direct = self._direct or self._made(conn)
+        return direct.rows(conn.connection.dbapi_connection, values)
+
+    def _executed(self, conn: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
+        return conn.execute(self.statement, values).all()  # type: ignore[call-overload, no-any-return]
+
+    def _made(self, conn: Connection) -> "_Direct":
+        self._direct = _Direct(self.statement, conn.dialect)
+        return self._direct
+
+
+class PreparedFor(Prepared, Generic[T]):
+    """What ``build`` makes of the rows: a pure function, so that the same rows, read again, need
+    not be built again. For what many share (a class's year, its lessons), not for persons."""
+
+    def __init__(self, statement: SelectBase, build: Callable[[Sequence[Any]], T]) -> None:
+        super().__init__(statement)
+        self._build = build
+        self._built = lru_cache(maxsize=KEPT)(self._of_raw)
+
+    def read(self, conn: Connection, values: Mapping[str, Any]) -> T:
+        """The same object for the same rows: it must be one that nobody changes."""
+        if conn.dialect.driver != "pysqlite":
+            return self._build(self._executed(conn, values))
+        direct = self._direct or self._made(conn)
+        return self._built(direct, tuple(direct.raw(conn.connection.dbapi_connection, values)))
+
+    def _of_raw(self, direct: "_Direct", raw: tuple[tuple[Any, ...], ...]) -> T:
+        return self._build([direct.row(row) for row in raw])
 
 
 class _Direct:
@@ -43,27 +71,28 @@ class _Direct:
         self._sql = str(compiled)
         self._fixed = {name: bind.value for name, bind in compiled.binds.items()}
         self._binds = [
-            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) or _same)
+            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
             for name in compiled.positiontup or ()
         ]
         columns = list(statement.exported_columns)
-        self._row: Any = namedtuple("row", [column.key for column in columns], rename=True)  # type: ignore[misc]
+        self._row: Any = namedtuple("row", [column.key for column in columns], rename=True)._make  # type: ignore[misc, attr-defined]
         processors = (
             column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
         )
         self._converted = [(n, convert) for n, convert in enumerate(processors) if convert]
 
-    def rows(self, driver: sqlite3.Connection, values: Mapping[str, Any]) -> list[Any]:
+    def rows(self, driver: Any, values: Mapping[str, Any]) -> list[Any]:
+        return [self.row(row) for row in self.raw(driver, values)]
+
+    def raw(self, driver: Any, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """As the driver gives them: numbers and texts."""
         given = {**self._fixed, **values}
-        found = driver.execute(self._sql, [bind(given[name]) for name, bind in self._binds])
-        return [self._row(*self._read(row)) for row in found.fetchall()]
+        binds = [bind(given[name]) if bind else given[name] for name, bind in self._binds]
+        return driver.execute(self._sql, binds).fetchall()  # type: ignore[no-any-return]
 
-    def _read(self, row: Sequence[Any]) -> Sequence[Any]:
-        values = list(row)
+    def row(self, raw: tuple[Any, ...]) -> Any:
+        values = list(raw)
         for index, convert in self._converted:
-            values[index] = convert(values[index])
-        return values
-
-
-def _same(value: Any) -> Any:
-    return value
+            if values[index] is not None:
+                values[index] = convert(values[index])
+        return self._row(values)
