@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python -m bot
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint types check bench messages clean
+.PHONY: help demo run test lint types check bench chaos messages clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | awk -F: '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ check: lint types test ## What CI runs
 
 bench: $(VENV)/develops ## Speed, printed as ratios against the targets
 	$(BIN)/python -m benchmarks
+
+chaos: $(VENV)/develops ## Kill the sender again and again: nothing is lost
+	$(BIN)/python -m benchmarks.chaos
 
 messages: $(VENV)/develops ## Collect the sentences and update the catalogs
 	$(BIN)/python tools/messages.py
