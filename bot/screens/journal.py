@@ -13,7 +13,7 @@ from bot.screens import names
 from bot.screens.mark_words import page_of
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
 
-DAYS_ON_A_PAGE = 14
+DAYS_ON_A_PAGE = 7
 
 
 def journal(student: StudentRef, opened: Sequence[Opened], page: int) -> Screen:

@@ -9,7 +9,8 @@ from bot.domain.calendar import local
 from bot.domain.contact import SchoolHours
 from bot.domain.zones import RUSSIAN
 
-MOMENTS = st.datetimes(datetime(2026, 8, 1), datetime(2027, 7, 1), timezones=st.just(UTC))
+_BEGIN = datetime(2026, 8, 1, tzinfo=UTC)
+MOMENTS = st.integers(0, 330 * 24 * 60).map(lambda minutes: _BEGIN + timedelta(minutes=minutes))
 ZONES = st.sampled_from([*RUSSIAN, "Europe/Berlin"])
 HOURS = st.builds(SchoolHours, st.just(time(8)), st.just(time(18)), st.sampled_from([5, 6]))
 

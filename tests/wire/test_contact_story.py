@@ -1,7 +1,7 @@
 """Families and the school: writing to a teacher, trusting somebody, asking the office."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -29,7 +29,7 @@ def _people(seed: Seed) -> SimpleNamespace:
             number=1,
             subject_id=subject,
             teacher_id=teacher,
-            starts_on=datetime(2026, 9, 1).date(),
+            starts_on=date(2026, 9, 1),
         )
     seed.lesson(klass, subject)
     mother = seed.parent(school, [anna], "Иванова Мария Павловна")
