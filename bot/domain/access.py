@@ -133,6 +133,14 @@ def lesson(viewer: Viewer, facts: LessonFacts) -> LessonRef:
     raise Refused
 
 
+def colleague(viewer: Viewer, person_id: int) -> StaffRef:
+    """The viewer as this very person of the staff; `Refused` for anybody else."""
+    for ref in viewer.staff if viewer.hat is Hat.STAFF else ():
+        if ref.id == person_id:
+            return ref
+    raise Refused
+
+
 def journal(viewer: Viewer, school_id: int, teacher_id: int | None = None) -> tuple[StaffRef, int]:
     """Whose lessons may be looked at: one's own, or as the office any teacher's of the school."""
     for ref in viewer.staff if viewer.hat is Hat.STAFF else ():

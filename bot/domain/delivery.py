@@ -61,6 +61,12 @@ class Kind(StrEnum):
     EVENING = "evening"
     """A student's tomorrow."""
     SIGNABLE = "signable"
+    IN_YOUR_NAME = "in_your_name"
+    """To a teacher: what was entered in their name today."""
+    UNFILLED = "unfilled"
+    """To a teacher: what today's lessons still lack."""
+    DISPUTED = "disputed"
+    """To the office: "that was not me"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,9 @@ RULES: Mapping[Kind, Rule] = {
     Kind.DAILY: Rule(Priority.DIGEST, life=timedelta(hours=3)),
     Kind.EVENING: Rule(Priority.DIGEST, life=timedelta(hours=3)),
     Kind.SIGNABLE: Rule(Priority.DIGEST, life=timedelta(hours=3)),
+    Kind.IN_YOUR_NAME: Rule(Priority.DIGEST, personal=True, life=timedelta(hours=14)),
+    Kind.UNFILLED: Rule(Priority.DIGEST, life=timedelta(hours=3)),
+    Kind.DISPUTED: Rule(Priority.URGENT, personal=True, life=timedelta(days=7)),
 }
 
 

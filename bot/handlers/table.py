@@ -12,6 +12,7 @@ from bot.handlers import (
     diary,
     digest,
     entering,
+    evening,
     events,
     export,
     forecast,
@@ -69,6 +70,7 @@ _ROOMS = (
     entering,
     lesson_homework,
     pins,
+    evening,
 )
 
 K = TypeVar("K")

@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.jobs import broadcasts
 from bot.jobs.tick import Job
-from bot.services import alerts, digests
+from bot.services import alerts, digests, evenings
 from bot.storage import outbox
 from bot.storage.database import Database
 
@@ -18,6 +18,8 @@ def delivery_jobs(db: Database, bot: str) -> Mapping[str, Job]:
     return {
         "alerts": partial(alerts.look, db, bot),
         "digests": partial(digests.send_due, db, bot),
+        "teachers": partial(evenings.send_due, db, bot),
+        "class mornings": partial(class_mornings.send_due, db, bot),
         "announcements": partial(broadcasts.look, db, bot),
         "prune": _Pruning(db).run,
     }

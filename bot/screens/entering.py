@@ -36,8 +36,8 @@ from bot.keyboards.actions.teaching import (
 from bot.keyboards.buttons import Button, Row, Rows, Style, button, rows_of, shortened
 from bot.keyboards.pieces import last_row, pager
 from bot.screens.lessons import aside, fitted, joined
-from bot.screens.mark_words import page_of, weight_shown
-from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
+from bot.screens.mark_words import page_of, reason_words, weight_shown
+from bot.screens.screen import Screen, bold, plain, text_of
 from bot.screens.teaching_words import Names, dated_label, heading, place
 
 PENS = ("5", "4", "3", "2", ".", "")
@@ -258,16 +258,6 @@ def _correction_rows(view: DraftView) -> list[Row]:
     return rows
 
 
-def reason_words(reason: str) -> str:
-    """Why a mark was corrected; a reason in somebody's own words stays as written."""
-    return {
-        "slip": _("Slip of the pen"),
-        "retake": _("Retaken"),
-        "appeal": _("Reconsidered"),
-        "undo": _("Taken back at once"),
-    }.get(reason, reason)
-
-
 # --- which lesson ---
 
 
@@ -456,13 +446,3 @@ def look_again() -> str:
 
 def dropped() -> Screen:
     return Screen(_("Nothing was saved."), (last_row(OpenMyDay()),))
-
-
-def not_understood(view_place: str = "") -> Screen:
-    """Words at an open lesson that name nobody."""
-    text = blocks_of(
-        view_place,
-        _("That was not understood. Nothing has changed."),
-        _("Write names and marks: Иванов 5, Петров 4, Сидорова н. Or journal numbers: 3-5, 7-4."),
-    )
-    return Screen(text, (last_row(OpenMyDay()),))

@@ -11,7 +11,14 @@ from bot.keyboards.actions.marks import OpenMarks, OpenSubjectMarks
 from bot.keyboards.buttons import button, shortened
 from bot.keyboards.pieces import last_row
 from bot.screens import names
-from bot.screens.mark_words import NAME_LIMIT, kind_words, quoted, subject_brief, weight_shown
+from bot.screens.mark_words import (
+    NAME_LIMIT,
+    kind_words,
+    quoted,
+    reason_words,
+    subject_brief,
+    weight_shown,
+)
 from bot.screens.screen import Screen, blocks_of, bold, italic, plain, text_of
 
 COMMENT_LIMIT = 1200
@@ -86,8 +93,16 @@ def _change(before: MarkState | None, after: MarkState, zone: str) -> str:
     name = quoted(names.short(after.by), KIND_LIMIT) if after.by else ""
     said = _action(after.action, bool(name)).format(name=name, when=when)
     what = _differences(before, after) if before and after.action == "corrected" else []
-    reason = [quoted(after.reason, REASON_LIMIT)] if after.reason else []
-    return f"{said} {'; '.join([*what, *reason])}".rstrip()
+    reason = [quoted(reason_words(after.reason), REASON_LIMIT)] if after.reason else []
+    return f"{said} {'; '.join([*_on_behalf(after), *what, *reason])}".rstrip()
+
+
+def _on_behalf(state: MarkState) -> list[str]:
+    """An operator entered it for a teacher."""
+    if state.on_behalf_of is None:
+        return []
+    teacher = quoted(names.short(state.on_behalf_of), KIND_LIMIT)
+    return [_("entered for {teacher}").format(teacher=teacher)]
 
 
 def _action(action: str, by_somebody: bool) -> str:

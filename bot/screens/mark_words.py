@@ -118,3 +118,13 @@ def page_of(items: Sequence[T], page: int, size: int) -> tuple[Sequence[T], int,
     pages = max(1, -(-len(items) // size))
     page = max(0, min(page, pages - 1))
     return items[page * size : (page + 1) * size], page, pages
+
+
+def reason_words(reason: str) -> str:
+    """Why a mark was corrected; a reason in somebody's own words stays as written."""
+    return {
+        "slip": _("Slip of the pen"),
+        "retake": _("Retaken"),
+        "appeal": _("Reconsidered"),
+        "undo": _("Taken back at once"),
+    }.get(reason, reason)

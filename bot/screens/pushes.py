@@ -9,6 +9,7 @@ from bot.domain import marks
 from bot.domain.delivery import Kind
 from bot.domain.views.announce import NewsCopy, ProgressPush
 from bot.domain.views.digest import DailyDigest, Signable, WeeklyDigest
+from bot.domain.views.evening import Disputed, InYourName, Unfilled
 from bot.domain.views.events import AnswerPush, QuestionPush, ResultsPush
 from bot.domain.views.pushes import (
     AbsencePush,
@@ -32,7 +33,7 @@ from bot.keyboards.actions.tickets import OpenOfficeTicket, OpenTicket
 from bot.keyboards.buttons import Row, Style, button
 from bot.keyboards.codec import Action
 from bot.keyboards.pieces import last_row, menu_button
-from bot.screens import announce_pushes, digest, events, names
+from bot.screens import announce_pushes, digest, evening, events, names
 from bot.screens.digest import inline_subject
 from bot.screens.screen import TEXT_LIMIT, Screen, bold, plain, text_of
 
@@ -237,6 +238,9 @@ def _words(text: str) -> str:
 
 
 _RENDERERS: dict[Kind, Callable[[dict[str, Any]], Screen | None]] = {
+    Kind.IN_YOUR_NAME: lambda payload: evening.in_your_name(InYourName.of(payload)),
+    Kind.UNFILLED: lambda payload: evening.unfilled(Unfilled.of(payload)),
+    Kind.DISPUTED: lambda payload: evening.disputed(Disputed.of(payload)),
     Kind.THREAD: lambda payload: thread(ThreadPush.of(payload)),
     Kind.TICKET: lambda payload: ticket(TicketPush.of(payload)),
     Kind.NOTICE_ANSWERED: lambda payload: notice_answered(NoticePush.of(payload)),

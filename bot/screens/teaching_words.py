@@ -66,7 +66,7 @@ def _called(people: Mapping[int, Name]) -> dict[int, str]:
 def lack(item: Lack) -> str:
     return {
         Lack.TOPIC: _("topic"),
-        Lack.HOMEWORK: _("homework"),
+        Lack.HOMEWORK: _("the homework"),
         Lack.ROLL: _("absences"),
     }[item]
 

@@ -37,6 +37,7 @@ from bot.storage.tables import (
     Guardianship,
     Holiday,
     Homework,
+    HomeworkStudent,
     HomeworkTick,
     Lesson,
     Link,
@@ -281,8 +282,10 @@ _HOMEWORK = (
         Homework.compulsory,
         Homework.edited_at,
         Subject.name,
+        HomeworkStudent.student_id.label("only_for"),
     )
     .join(Subject, Subject.id == Homework.subject_id)
+    .outerjoin(HomeworkStudent, HomeworkStudent.homework_id == Homework.id)
     .where(
         Homework.class_id.in_(_classes),
         Homework.due_on == _first,
@@ -469,7 +472,8 @@ class DayFacts:
         """The child's homework, edited since a moment; a student's own without what is done."""
         for row in self.homework.get(child.class_id, ()):
             done = child.own and (child.student, row.id) in self.done
-            if self._is_for(child, row) and not done and row.edited_at >= since:
+            meant = row.only_for in (None, child.student) and self._is_for(child, row)
+            if meant and not done and row.edited_at >= since:
                 yield Work(row.name, None, row.task, not row.compulsory)
 
 

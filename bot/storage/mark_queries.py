@@ -88,6 +88,7 @@ ONE = (
     .outerjoin(_setter, _setter.id == Mark.set_by)
     .where(Mark.id == bindparam("mark"), Mark.student_id == _student)
 )
+_for_whom = aliased(Person)
 STATES = (
     select(
         MarkEvent.at,
@@ -101,8 +102,12 @@ STATES = (
         Person.last_name,
         Person.first_name,
         Person.middle_name,
+        _for_whom.last_name.label("for_last"),
+        _for_whom.first_name.label("for_first"),
+        _for_whom.middle_name.label("for_middle"),
     )
     .outerjoin(Person, Person.id == MarkEvent.by_person)
+    .outerjoin(_for_whom, _for_whom.id == MarkEvent.for_person)
     .where(MarkEvent.mark_id == bindparam("mark"))
     .order_by(MarkEvent.id)
 )

@@ -245,6 +245,7 @@ def _state(row: _Row, setter: Name | None) -> MarkState:
         row.kind,
         row.comment,
         row.reason,
+        None if row.for_last is None else Name(row.for_last, row.for_first, row.for_middle),
     )
 
 

@@ -108,6 +108,8 @@ class MarkState:
     kind: str
     comment: str
     reason: str = ""
+    on_behalf_of: Name | None = None
+    """The teacher for whom an operator entered it."""
 
 
 @dataclass(frozen=True, slots=True)
