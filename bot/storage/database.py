@@ -1,14 +1,11 @@
 """One screen, one hop: a synchronous function of a connection, run whole where it costs least."""
 
 import asyncio
-import contextvars
 import sqlite3
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -17,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.storage.outages import translated
+from bot.storage.readers import Readers
 
 __all__ = ["Connection", "Database", "file_of", "open_database", "writer_url"]
 
@@ -43,8 +41,7 @@ class SqliteDatabase:
     """Reads go to sync connections on two threads (one hop each), writes through aiosqlite."""
 
     def __init__(self, url: URL) -> None:
-        self._readers = _Readers(url)
-        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="read")
+        self._readers = Readers(_reading_engine(url), READERS)
         self._writer = create_async_engine(
             url.set(drivername="sqlite+aiosqlite"), pool_size=1, max_overflow=0, **_quiet()
         )
@@ -52,9 +49,7 @@ class SqliteDatabase:
         self._one_writer = asyncio.Lock()
 
     async def read(self, f: Callable[[Connection], T]) -> T:
-        context = contextvars.copy_context()
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, context.run, self._readers.read, f)
+        return await self._readers.read(f)
 
     async def write(self, f: Callable[[Connection], T]) -> T:
         async with self._one_writer:
@@ -67,54 +62,7 @@ class SqliteDatabase:
 
     async def close(self) -> None:
         await self._writer.dispose()
-        self._threads.shutdown()
         self._readers.close()
-
-
-class _Readers:
-    """One open connection for each thread that reads. BEGIN and ROLLBACK go to the driver
-    itself: through the pool and SQLAlchemy's transactions they cost as much as two statements."""
-
-    def __init__(self, url: URL) -> None:
-        self._engine = _reading_engine(url)
-        self._mine = threading.local()
-        self._open: list[Connection] = []
-
-    def read(self, f: Callable[[Connection], T]) -> T:
-        try:
-            conn, driver = self._connection()
-            driver.execute("BEGIN")
-            try:
-                return f(conn)
-            finally:
-                _end(conn, driver)
-        except (DBAPIError, sqlite3.Error) as error:
-            self._forget()
-            raise translated(error) from None
-
-    def _connection(self) -> tuple[Connection, sqlite3.Connection]:
-        kept: tuple[Connection, sqlite3.Connection] | None = getattr(self._mine, "kept", None)
-        if kept is None:
-            conn = self._engine.connect()
-            kept = (conn, cast("sqlite3.Connection", conn.connection.dbapi_connection))
-            self._mine.kept = kept
-            self._open.append(conn)
-        return kept
-
-    def _forget(self) -> None:
-        """After a trouble a thread begins with a new connection."""
-        kept = getattr(self._mine, "kept", None)
-        self._mine.kept = None
-        if kept is not None:
-            self._open.remove(kept[0])
-            kept[0].invalidate()
-            kept[0].close()
-
-    def close(self) -> None:
-        """When no thread reads any more."""
-        for conn in self._open:
-            conn.close()
-        self._engine.dispose()
 
 
 class PostgresDatabase:
@@ -188,13 +136,6 @@ async def _write(engine: AsyncEngine, f: Callable[[Connection], T]) -> T:
         raise translated(error) from None
 
 
-def _end(conn: Connection, driver: sqlite3.Connection) -> None:
-    if conn.in_transaction():
-        conn.rollback()
-    else:  # only prepared statements were run, of which SQLAlchemy knows nothing
-        driver.rollback()
-
-
 def _quiet() -> dict[str, Any]:
     """Errors and logs must not print row values: they hold children's names."""
     return {"hide_parameters": True}
@@ -212,8 +153,7 @@ def _reading_engine(url: URL) -> Engine:
 
 
 def _emptied_log(path: str) -> None:
-    """What was asked is done already: a log that cannot be emptied now is emptied later."""
-    with suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=1)) as conn:
+    with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)) as conn:
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
