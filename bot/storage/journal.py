@@ -235,7 +235,7 @@ _BY_DRAFT = select(LessonSaving.id).where(LessonSaving.draft_id == bindparam("dr
 _UNDONE = (
     update(LessonSaving)
     .where(LessonSaving.id == bindparam("its_id"), LessonSaving.undone_at.is_(None))
-    .values(undone_at=bindparam("at"))
+    .values(undone_at=bindparam("moment"))
 )
 
 
@@ -317,7 +317,7 @@ _CLOSE_DOT = (
 def undo(conn: Connection, lesson: LessonRef, saved: Saving, now: datetime) -> int | None:
     """Takes back what nobody has changed since; how many things were taken back. None when it
     was undone already."""
-    if conn.execute(_UNDONE, {"its_id": saved.id, "at": now}).rowcount != 1:
+    if conn.execute(_UNDONE, {"its_id": saved.id, "moment": now}).rowcount != 1:
         return None
     done = _undo_marks(conn, lesson, saved.content["events"], now)
     done += _undo_absences(conn, lesson, saved.content["absences"], now)
