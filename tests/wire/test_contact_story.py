@@ -118,6 +118,19 @@ async def test_a_message_out_of_hours_arrives_in_the_morning_with_its_photo(town
     assert any(message.kind == "photo" for message in head.messages if message.from_bot)
 
 
+async def test_the_teachers_phone_rings_with_the_words_and_the_way_to_answer(town: Town) -> None:
+    head, mother = await _phone(town, "Елена", "504"), await _phone(town, "Мария", "501")
+    await _tap(mother, "💬 Учителю", "✍️ Написать учителю", "Елена Павловна")
+    await _write(mother, "Аня придёт ко второму уроку")
+    push = await head.wait(lambda one: "второму уроку" in one.text, timeout=10)
+    assert "Иванова М. П. · Анна" in push.text
+    await head.press("✍️ Ответить", push)
+    await head.settle()
+    await _write(head, "Хорошо, спасибо")
+    answer = await mother.wait(lambda one: "💬 Бирюкова Е. П." in one.text, timeout=10)
+    assert "Хорошо, спасибо" in answer.text
+
+
 async def test_nobody_else_reads_a_thread(town: Town) -> None:
     mother = await _phone(town, "Мария", "501")
     await _tap(mother, "💬 Учителю", "✍️ Написать учителю", "Елена Павловна")
@@ -224,3 +237,24 @@ async def _tap_data(phone: Phone, data: str) -> str:
 
 def _id(town: Town, name: str) -> str:
     return "3"
+
+
+async def test_a_trusted_person_signs_and_announces_an_absence_when_granted(town: Town) -> None:
+    town.clock.move_to(datetime(2026, 11, 20, 11, 0, tzinfo=UTC))  # Friday 14:00 in Moscow
+    mother = await _phone(town, "Мария", "501")
+    await _tap(mother, "Ещё", "🤝 Доверенные", "➕ Добавить")
+    await _write(mother, "Бабушка Нина")
+    await _tap(mother, "▫️ Подписывать неделю", "▫️ Сообщать об отсутствии", "🔑 Сделать код")
+    code = mother.text.split("Код: ")[1].split()[0]
+    granny = town.phone("Нина")
+    await granny.start(code)
+    await granny.settle()
+    await _tap(granny, "Да, дальше", "Даю согласие", "✍️ Подписать", "✍️ Подписать")
+    signed = await town.look(lambda conn: conn.execute(select(t.Signature)).one())
+    assert (signed.person_id, signed.signer.split(":")[0]) == (None, "account")
+    await _write(granny, "Меню")
+    await _tap(granny, "🤒 Не придёт", "Семейные обстоятельства", "Отправить")
+    notice = await town.look(lambda conn: conn.execute(select(t.AbsenceNotice)).one())
+    assert notice.person_id is None
+    await _write(mother, "Меню")
+    assert "Подписано: доверенное лицо" in await _tap(mother, "✍️ Подписать")
