@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.jobs import broadcasts
 from bot.jobs.tick import Job
-from bot.services import alerts, digests, evenings
+from bot.services import alerts, class_mornings, digests, evenings
 from bot.storage import outbox
 from bot.storage.database import Database
 

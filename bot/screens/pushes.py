@@ -8,6 +8,7 @@ from bot import i18n
 from bot.domain import marks
 from bot.domain.delivery import Kind
 from bot.domain.views.announce import NewsCopy, ProgressPush
+from bot.domain.views.classroom import ClassMorning, ClassUnsigned, SignReminder
 from bot.domain.views.digest import DailyDigest, Signable, WeeklyDigest
 from bot.domain.views.evening import Disputed, InYourName, Unfilled
 from bot.domain.views.events import AnswerPush, QuestionPush, ResultsPush
@@ -33,7 +34,7 @@ from bot.keyboards.actions.tickets import OpenOfficeTicket, OpenTicket
 from bot.keyboards.buttons import Row, Style, button
 from bot.keyboards.codec import Action
 from bot.keyboards.pieces import last_row, menu_button
-from bot.screens import announce_pushes, digest, evening, events, names
+from bot.screens import announce_pushes, classroom, digest, evening, events, names
 from bot.screens.digest import inline_subject
 from bot.screens.screen import TEXT_LIMIT, Screen, bold, plain, text_of
 
@@ -253,6 +254,9 @@ _RENDERERS: dict[Kind, Callable[[dict[str, Any]], Screen | None]] = {
     Kind.NEWS_EDIT: lambda payload: announce_pushes.news(NewsCopy.of(payload)),
     Kind.NEWS_RECALL: lambda payload: announce_pushes.recalled(NewsCopy.of(payload)),
     Kind.NEWS_REMINDER: lambda payload: announce_pushes.reminder(NewsCopy.of(payload)),
+    Kind.CLASS_MORNING: lambda payload: classroom.monday_push(ClassMorning.of(payload)),
+    Kind.CLASS_UNSIGNED: lambda payload: classroom.tuesday_push(ClassUnsigned.of(payload)),
+    Kind.SIGN_REMINDER: lambda payload: classroom.sign_reminder(SignReminder.of(payload)),
     Kind.NEWS_PROGRESS: lambda payload: announce_pushes.progress(ProgressPush.of(payload)),
     Kind.HELP_ASKED: lambda payload: help_asked(HelpPush.of(payload)),
     Kind.EVENT_QUESTION: lambda payload: events.question_push(QuestionPush.of(payload)),

@@ -11,6 +11,7 @@ from bot.domain.views.menu import Current, MenuView, When
 from bot.i18n import _, clock, day_long
 from bot.keyboards.actions.announce import Announce
 from bot.keyboards.actions.announcements import OpenAnnouncements
+from bot.keyboards.actions.classroom import OpenMyClass
 from bot.keyboards.actions.events import OpenOwnEvents
 from bot.keyboards.actions.menu import ChooseHat, OpenMenu, OpenMore
 from bot.keyboards.actions.portfolio import OpenClassPortfolios
@@ -48,12 +49,12 @@ def _teaches(ref: StaffRef) -> bool:
     return bool(ref.taught) or not ref.is_admin
 
 
-def _is_office(ref: StaffRef) -> bool:
-    return ref.is_admin
-
-
 def _has_class(ref: StaffRef) -> bool:
     return bool(ref.own_classes)
+
+
+def _is_office(ref: StaffRef) -> bool:
+    return ref.is_admin
 
 
 _ROWS: tuple[tuple[StaffEntry, ...], ...] = (
@@ -66,6 +67,7 @@ _ROWS: tuple[tuple[StaffEntry, ...], ...] = (
         StaffEntry(lambda: _("📚 Homework"), lambda: OpenNow(Part.HOMEWORK), _teaches),
         StaffEntry(lambda: _("📢 Announce"), Announce),
     ),
+    (StaffEntry(lambda: _("👥 My class"), OpenMyClass, _has_class),),
     (StaffEntry(lambda: _("✏️ Enter for a teacher"), OpenTeachers, _is_office),),
     (
         StaffEntry(lambda: _("💬 Messages"), OpenMessages),

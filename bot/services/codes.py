@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.domain import codes as rules
 from bot.domain.calendar import local_date
 from bot.domain.codes import Issued, IssuedCode, Selection
-from bot.domain.people import Role
+from bot.domain.people import Role, SchoolRef
 from bot.services import code_holders
 from bot.services.code_holders import Holder
 from bot.storage import audit, codes, holders, links
@@ -31,6 +31,24 @@ def issue_codes(
     former codes end. Raises `NotUnderstood` for an unknown ``class`` or ``person``.
     """
     wanted = code_holders.wanted(conn, selection, now)
+    return _issue(conn, keys, now, wanted, reissue, issued_by)
+
+
+def issue_to(
+    conn: Connection,
+    keys: Sequence[str],
+    now: datetime,
+    school: SchoolRef,
+    people: Sequence[int],
+    unknown: Sequence[int],
+    *,
+    reissue: bool,
+    issued_by: int,
+) -> Issued:
+    """Codes for these people, and for the unknown representatives of these students, by our own
+    ids; the caller has asked who may."""
+    today = local_date(now, school.zone)
+    wanted = code_holders.described(conn, list(people), list(unknown), today)
     return _issue(conn, keys, now, wanted, reissue, issued_by)
 
 

@@ -170,6 +170,18 @@ def end(conn: Connection, account: int, link: int, now: datetime) -> bool:
     return conn.execute(_UNLINK, {"account": account, "link": link, "now": now}).rowcount == 1
 
 
+_END_ALL = (
+    update(Link)
+    .where(Link.person_id == bindparam("person"), _LIVE)
+    .values(unlinked_at=bindparam("now"))
+)
+
+
+def end_all(conn: Connection, person: int, now: datetime) -> bool:
+    """Whoever is linked as this person is so no more: a phone was lost. False when nobody was."""
+    return conn.execute(_END_ALL, {"person": person, "now": now}).rowcount > 0
+
+
 def renew(
     conn: Connection, account: int, link: int, version: int, language: str, now: datetime
 ) -> bool:

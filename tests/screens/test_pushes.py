@@ -10,6 +10,7 @@ from bot import i18n
 from bot.domain.delivery import Kind
 from bot.domain.notifications import Preset
 from bot.domain.views.announce import NewsCopy, ProgressPush
+from bot.domain.views.classroom import ClassMorning, ClassUnsigned, SignReminder
 from bot.domain.views.digest import (
     ChildDay,
     ChildWeek,
@@ -124,6 +125,11 @@ def payloads() -> Iterator[tuple[Kind, dict[str, Any]]]:
         yield kind, news(versions={"ru": [long, styles]}, ask_confirm=True, files=3).payload()
         yield kind, news(versions={"ru": [long, styles]}, file=("id", True)).payload()
     yield Kind.URGENT_NEWS, news(author=None, audience=[["s1", "", ""]], urgent=True).payload()
+    people = (("Сидорова", "Анна", "Петровна"), ("Ёлкин", ODD, "")) * 60
+    monday = ClassMorning(10**12, "5А", people, people, 9, 28, WEEK[0])
+    yield Kind.CLASS_MORNING, monday.payload()
+    yield Kind.CLASS_UNSIGNED, ClassUnsigned(10**12, "5А", people, WEEK[0]).payload()
+    yield Kind.SIGN_REMINDER, SignReminder(10**12, ODD, WEEK[0], people[0]).payload()
     states = {"waiting": 3, "delivered": 9}
     yield Kind.NEWS_PROGRESS, ProgressPush(10**12, ODD, states).payload()
     yield Kind.THREAD, ThreadPush("Бирюкова Е. П.", "Аня", LONG * 4).payload()
