@@ -4,6 +4,7 @@ Rooms are imported inside the functions: commands of the office must not load th
 """
 
 import asyncio
+import os
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.domain.checkup import TelegramState
     from bot.handlers.turn import Facts
+    from bot.jobs.mail import Mail
     from bot.reports.worker import Worker
     from bot.storage.database import Database
     from bot.telegram.polling import Poller
@@ -50,6 +52,7 @@ class App:
         facts: "Facts",
         renderer: "Renderer",
         dispatcher: "Dispatcher",
+        mail: "Mail",
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -58,6 +61,7 @@ class App:
         self.bot = bot
         self.facts = facts
         self.renderer = renderer
+        self.mail = mail
         self._dispatcher = dispatcher
         self._stopping = asyncio.Event()
         self._poller: Poller | None = None
@@ -78,12 +82,22 @@ class App:
         from bot.telegram.profile import publish_profile
 
         telling = asyncio.create_task(publish_profile(self.bot))
+        mailing = asyncio.create_task(self.mail.run())
         try:
             await (self._by_webhook() if self.settings.webhook_url else self._by_polling())
         finally:
             telling.cancel()
+            await self._last_letters(mailing)
             with suppress(asyncio.CancelledError):
                 await telling
+
+    async def _last_letters(self, mailing: asyncio.Task[None]) -> None:
+        """Letters on their way arrive; what takes longer is sent by the next process."""
+        await self.mail.stop()
+        await asyncio.wait((mailing,), timeout=LAST_SECONDS)
+        mailing.cancel()
+        with suppress(asyncio.CancelledError):
+            await mailing
 
     async def _by_polling(self) -> None:
         from bot.telegram.polling import Poller
@@ -161,9 +175,12 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
     from bot import i18n
     from bot.handlers import updates
     from bot.handlers.desk import Desk
+    from bot.jobs.mail import Mail
     from bot.reports.worker import Worker
     from bot.storage.database import open_database
     from bot.storage.migrate import migrate
+    from bot.telegram.flood import Flood
+    from bot.telegram.letters import Letters
     from bot.telegram.render import Renderer
 
     now = clock or SystemClock()
@@ -174,7 +191,9 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
     bot = _bot(settings)
     try:
         facts = await _facts(settings, bot, db)
-        renderer = Renderer(bot, _drawing_with(worker))
+        flood = Flood(settings.zvonok_rate)
+        renderer = Renderer(bot, _drawing_with(worker), flood)
+        mail = Mail(db, facts.bot, Letters(bot), now, flood, me=f"{os.getpid()}-{id(bot):x}")
         dispatcher = Dispatcher(disable_fsm=True)
         dispatcher.include_router(updates.setup(Desk(db, now, facts), renderer))
         yield App(
@@ -186,6 +205,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             facts=facts,
             renderer=renderer,
             dispatcher=dispatcher,
+            mail=mail,
         )
     finally:
         await worker.stop()

@@ -111,6 +111,7 @@ class Settings(BaseSettings):
     zvonok_host: str = "127.0.0.1"
     zvonok_log_file: str | None = None
     zvonok_log_days: int = Field(default=14, ge=1, le=365)
+    zvonok_rate: int = Field(default=30, ge=1, le=1000)
     zvonok_keep_days: int = Field(default=30, ge=2, le=365)
 
     @property

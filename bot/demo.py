@@ -64,8 +64,12 @@ async def demo(folder: Path, *, port: int = 0, now: datetime | None = None) -> A
 
     clock = MovableClock(demo_moment(now or SystemClock().now()))
 
+    ready: list[App] = []
+
     async def move(moment: datetime) -> None:
         clock.move_to(moment)
+        for app in ready:
+            await app.mail.tick()
 
     sandbox = Sandbox(now=clock.now, move_clock=move, zone=ZoneInfo(ZONE))
     await sandbox.start(port)
@@ -73,6 +77,7 @@ async def demo(folder: Path, *, port: int = 0, now: datetime | None = None) -> A
         async with build(_settings(folder, sandbox), clock=clock) as app:
             await app.db.write(lambda conn: _furnish(conn, clock.now()))
             await _hang_phones(app, sandbox, clock.now())
+            ready.append(app)
             yield Demo(app, sandbox, clock)
     finally:
         await sandbox.stop()

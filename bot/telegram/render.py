@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 from aiogram.methods import (
     AnswerCallbackQuery,
     EditMessageReplyMarkup,
@@ -27,6 +27,7 @@ from bot.screens.menu_key import menu_key_hint, menu_key_label
 from bot.screens.papers import Drawing, Paper
 from bot.screens.screen import Screen, plain
 from bot.telegram.errors import Verdict, judged, patiently
+from bot.telegram.flood import Flood
 from bot.telegram.markup import inline, menu_keyboard
 
 Draw = Callable[[Drawing, str], Awaitable[bytes]]
@@ -43,11 +44,13 @@ NO_PREVIEW = LinkPreviewOptions(
 
 
 class Renderer:
-    """``draw(drawing, format)`` makes the bytes of a paper, in the worker process."""
+    """``draw(drawing, format)`` makes the bytes of a paper, in the worker process. ``flood`` is
+    shared with whatever else is sent: answers come first, and a 429 pauses everybody."""
 
-    def __init__(self, bot: Bot, draw: Draw) -> None:
+    def __init__(self, bot: Bot, draw: Draw, flood: Flood | None = None) -> None:
         self._bot = bot
         self._draw = draw
+        self._flood = flood or Flood()
 
     async def answer_press(self, query: CallbackQuery, screen: Screen) -> None:
         """Answer the press at once, and at the same time show the screen in its message.
@@ -203,7 +206,16 @@ class Renderer:
             return  # a courtesy only
 
     async def _call(self, method: TelegramMethod[T], *, harmless_twice: bool = False) -> T:
-        return await patiently(lambda: self._bot(method), harmless_twice=harmless_twice)
+        if not isinstance(method, AnswerCallbackQuery):
+            await self._flood.answer()
+        return await patiently(lambda: self._once(method), harmless_twice=harmless_twice)
+
+    async def _once(self, method: TelegramMethod[T]) -> T:
+        try:
+            return await self._bot(method)
+        except TelegramRetryAfter as error:
+            self._flood.pause(error.retry_after)
+            raise
 
 
 def _menu_key(screen: Screen) -> Any:
