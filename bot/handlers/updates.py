@@ -1,5 +1,6 @@
 """aiogram's door: takes an update apart, asks the desk, shows the screen."""
 
+import re
 from typing import Any
 
 import structlog
@@ -12,6 +13,7 @@ from bot import i18n
 from bot.domain.errors import ZvonokError
 from bot.domain.people import STRANGER_LOCALE
 from bot.handlers.desk import Desk, Who
+from bot.handlers.errands import Errands
 from bot.handlers.turn import SentFile
 from bot.keyboards.actions.export import AskForget, SendExport
 from bot.keyboards.actions.menu import OpenMenu
@@ -24,6 +26,7 @@ from bot.telegram.render import Renderer
 
 log = structlog.get_logger("updates")
 
+_UNREADABLE = re.compile("[\\x00\ud800-\udfff]")
 COMMANDS: dict[str, Action] = {
     "menu": OpenMenu(),
     "settings": OpenSettings(),
@@ -33,12 +36,14 @@ COMMANDS: dict[str, Action] = {
 }
 
 
-def setup(desk: Desk, renderer: Renderer) -> Router:
+def setup(desk: Desk, renderer: Renderer, errands: Errands) -> Router:
     """The only router: private chats are answered, groups are left in peace."""
     router = Router(name="updates")
-    door = _Door(desk, renderer)
-    private = F.chat.type == ChatType.PRIVATE
-    router.callback_query.register(door.pressed)
+    door = _Door(desk, renderer, errands)
+    private = (F.chat.type == ChatType.PRIVATE) & F.from_user
+    # Telegram leaves the message out when it is too old; the answer then goes to the person.
+    own = F.message.is_(None) | (F.message.chat.type == ChatType.PRIVATE)
+    router.callback_query.register(door.pressed, own)
     router.message.register(door.started, CommandStart(), private)
     router.message.register(door.commanded, Command(*COMMANDS), private)
     router.message.register(door.said, private)
@@ -48,18 +53,20 @@ def setup(desk: Desk, renderer: Renderer) -> Router:
 
 
 class _Door:
-    def __init__(self, desk: Desk, renderer: Renderer) -> None:
+    def __init__(self, desk: Desk, renderer: Renderer, errands: Errands) -> None:
         self._desk = desk
         self._renderer = renderer
+        self._errands = errands
 
     async def pressed(self, query: CallbackQuery, event_update: Update) -> None:
         chat = query.message.chat.id if query.message else query.from_user.id
         who = _who(query.from_user, chat, event_update)
         screen = await self._desk.press(who, query.data or "")
         await self._renderer.answer_press(query, screen)
+        await self._afterwards(chat, screen)
 
     async def started(self, message: Message, command: CommandObject, event_update: Update) -> None:
-        screen = await self._desk.start(_sender(message, event_update), command.args or "")
+        screen = await self._desk.start(_sender(message, event_update), readable(command.args))
         await self._renderer.post(message.chat.id, screen)
 
     async def commanded(
@@ -70,11 +77,19 @@ class _Door:
         await self._renderer.post(message.chat.id, screen)
 
     async def said(self, message: Message, event_update: Update) -> None:
-        text = message.text or message.caption or ""
+        text = readable(message.text or message.caption)
         styles = styles_of(text, message.entities or message.caption_entities or ())
         who = _sender(message, event_update)
         screen = await self._desk.said(who, text, _file(message), styles)
         await self._renderer.post(message.chat.id, screen)
+        await self._afterwards(message.chat.id, screen)
+
+    async def _afterwards(self, chat: int, screen: Screen) -> None:
+        """What the answer has announced; this person's next words wait for it, nobody else's."""
+        if screen.errand is not None:
+            with i18n.use(screen.locale):
+                result = await self._errands.carry_out(screen.errand)
+            await self._renderer.post(chat, result)
 
     async def joined_or_left(self, event: ChatMemberUpdated, event_update: Update) -> None:
         who = _who(event.from_user, event.chat.id, event_update)
@@ -85,9 +100,7 @@ class _Door:
 
     async def failed(self, event: ErrorEvent) -> None:
         """Anything that is not a refusal: logged without a word of content, and a way on."""
-        log.error(
-            "update failed", update_id=event.update.update_id, exc_info=event.exception
-        )
+        log.error("update failed", update_id=event.update.update_id, exc_info=event.exception)
         query, message = event.update.callback_query, event.update.message
         user = query.from_user if query else message.from_user if message else None
         with i18n.use(i18n.nearest(user.language_code if user else STRANGER_LOCALE)):
@@ -104,6 +117,11 @@ class _Door:
                 await self._renderer.post(message.chat.id, screen)
         except Exception:  # the apology is a courtesy: the cause is in the log already
             log.warning("apology not delivered")
+
+
+def readable(text: str | None) -> str:
+    """As long as what came, without what no database can keep: zero bytes and halves of pairs."""
+    return _UNREADABLE.sub("\ufffd", text or "")
 
 
 def _words_for(error: Exception) -> Screen:
@@ -127,5 +145,5 @@ def _file(message: Message) -> SentFile | None:
         return SentFile(largest.file_id, "photo.jpg", largest.file_size or 0, is_photo=True)
     if message.document:
         document = message.document
-        return SentFile(document.file_id, document.file_name or "", document.file_size or 0)
+        return SentFile(document.file_id, readable(document.file_name), document.file_size or 0)
     return None

@@ -14,7 +14,8 @@ from typing import Any, TypeVar, dataclass_transform, get_args, get_type_hints
 LIMIT = 64
 _EPOCH = date(2020, 1, 1)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_BIGGEST = 2**63 - 1
+_BIGGEST = 2**53
+"""Far above any id; a page of such a number still has an offset that databases can count to."""
 _LAST_DAY = 36525  # a century: what lies beyond is no school day
 
 
@@ -87,6 +88,8 @@ def decode(data: str) -> Action | None:
     code, *parts = data.split(":")
     shape = _by_code.get(code)
     if shape is None or len(parts) != len(shape.fields) or len(data) > LIMIT:
+        return None
+    if not data.isprintable():
         return None
     try:
         return shape.type(

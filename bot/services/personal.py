@@ -1,6 +1,6 @@
 """Export and forget: everything held about an account, its persons and their children."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.calendar import local_date
 from bot.domain.errors import Refused
@@ -35,7 +35,6 @@ def minute(now: datetime) -> int:
 def forget(conn: Connection, account: int, asked: int, now: datetime) -> None:
     """Needs a writing transaction. `Refused` when the second question is older than a quarter of
     an hour: a button found later must not do it."""
-    age = timedelta(minutes=minute(now) - asked)
-    if not timedelta(0) <= age <= timedelta(minutes=FORGET_WINDOW):
+    if not 0 <= minute(now) - asked <= FORGET_WINDOW:
         raise Refused
     personal.forget(conn, scope(conn, account, now), now)

@@ -113,7 +113,7 @@ class Lanes:
 
 
 def _kind(raw: Raw) -> str:
-    return next((kind for kind in ALLOWED if kind in raw), "other")
+    return next((kind for kind in ALLOWED if raw.get(kind)), "other")
 
 
 def _is_being_cancelled() -> bool:
@@ -127,7 +127,11 @@ def _finish(done: asyncio.Future[None]) -> None:
 
 
 def parsed(bot: Bot, raw: Raw) -> Update | None:
-    """One update by itself; a malformed one is logged by its number only and is None."""
+    """One update by itself; None for a malformed one or a kind that was not asked for, which are
+    logged by their number only: aiogram would print such an update whole."""
+    if _kind(raw) == "other":
+        log.warning("update of another kind", update_id=raw.get("update_id"))
+        return None
     try:
         return Update.model_validate(_slim(raw), context={"bot": bot})
     except ValidationError as error:
