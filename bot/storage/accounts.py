@@ -64,3 +64,13 @@ def preset(conn: Connection, account: int) -> str | None:
 
 def _set(conn: Connection, account: int, **values: Any) -> None:
     conn.execute(_CHANGE.values(**values), {"account": account})
+
+
+_ONE_AT_A_TIME = (
+    select(Account.id).where(Account.id == bindparam("account")).with_for_update(key_share=True)
+)
+
+
+def lock(conn: Connection, account: int) -> None:
+    """What this account is filling in is changed by one transaction at a time."""
+    conn.execute(_ONE_AT_A_TIME, {"account": account})

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.domain.drafts import Draft, restored, stored
+from bot.storage import accounts
 from bot.storage.tables import LessonDraft as Row
 
 _GET = select(
@@ -37,6 +38,7 @@ def get(conn: Connection, account: int, draft_id: int | None = None) -> Draft | 
 
 def begin(conn: Connection, account: int, draft: Draft, now: datetime) -> Draft:
     """A new draft in place of whatever the account was entering."""
+    accounts.lock(conn, account)
     drop(conn, account)
     values = {"account_id": account, **_values(draft, now)}
     key = conn.execute(insert(Row).values(**values)).inserted_primary_key

@@ -23,7 +23,7 @@ from bot.domain.people import Name, StudentRef
 from bot.domain.teaching import LessonRef
 from bot.domain.views.homework import Work
 from bot.domain.views.teaching import TaskLine
-from bot.storage import attachments
+from bot.storage import accounts, attachments
 from bot.storage.lessons import following
 from bot.storage.tables import (
     HandedIn,
@@ -132,6 +132,7 @@ def draft(conn: Connection, account: int, draft_id: int | None = None) -> TaskDr
 
 
 def begin(conn: Connection, account: int, fresh: TaskDraft, now: datetime) -> TaskDraft:
+    accounts.lock(conn, account)
     drop(conn, account)
     values = {"account_id": account, **_draft_values(fresh, now)}
     key = conn.execute(insert(HomeworkDraft).values(**values)).inserted_primary_key
