@@ -23,7 +23,6 @@ import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.client.session.base import BaseSession
 from aiogram.methods import (
-    EditMessageText,
     GetMe,
     SendDocument,
     SendMessage,
