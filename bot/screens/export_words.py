@@ -47,6 +47,7 @@ def heading(table: str) -> str:
         "lesson_saving": _("Entries in your lessons"),
         "saving_dispute": _("Entries you disputed"),
         "staff_setting": _("Your settings as a teacher"),
+        "import_request": _("Files you loaded"),
         "thread_message": _("Messages with teachers"),
         "thread": _("Threads with teachers"),
         "ticket_message": _("Messages of tickets"),

@@ -171,6 +171,7 @@ _HELD = (
     _erased(t.HomeworkDraft, _account(t.HomeworkDraft.account_id)),
     Held(t.LessonSaving, _own(t.LessonSaving.teacher_id), secret=frozenset({"content"})),
     Held(t.SavingDispute, _own(t.SavingDispute.teacher_id)),
+    Held(t.ImportRequest, _own(t.ImportRequest.person_id), secret=frozenset({"rows"})),
     Held(
         t.StaffSetting,
         _own(t.StaffSetting.person_id),
