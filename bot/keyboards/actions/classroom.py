@@ -5,14 +5,14 @@ from datetime import date
 from bot.keyboards.codec import Action, carried
 
 
-@carried("o")
+@carried("c")
 class OpenMyClass(Action):
     """None: one's own, the first one."""
 
     klass: int | None = None
 
 
-@carried("os")
+@carried("cs")
 class OpenSignatures(Action):
     """Who has signed a week; None: the newest that is open."""
 
@@ -20,13 +20,13 @@ class OpenSignatures(Action):
     week: date | None = None
 
 
-@carried("or")
+@carried("cr")
 class RemindToSign(Action):
     klass: int
     week: date
 
 
-@carried("op")
+@carried("cp")
 class ChoosePaperSigner(Action):
     """Whose family signed on paper."""
 
@@ -34,44 +34,44 @@ class ChoosePaperSigner(Action):
     week: date
 
 
-@carried("ow")
+@carried("cw")
 class SignOnPaper(Action):
     klass: int
     week: date
     student: int
 
 
-@carried("od")
+@carried("cd")
 class OpenClassDots(Action):
     klass: int
     page: int = 0
 
 
-@carried("ou")
+@carried("cu")
 class OpenUnreached(Action):
     klass: int
 
 
-@carried("oa")
+@carried("ca")
 class OpenClassReport(Action):
     """Averages, absences, who is at risk."""
 
     klass: int
 
 
-@carried("oc")
+@carried("cc")
 class OpenClassCodes(Action):
     klass: int
     page: int = 0
 
 
-@carried("of")
+@carried("cf")
 class OpenPupilCodes(Action):
     klass: int
     student: int
 
 
-@carried("oi")
+@carried("ci")
 class IssueCode(Action):
     """``person`` None: a representative not entered yet. ``close_old``: a phone was lost, whoever
     is linked is unlinked."""
@@ -82,7 +82,7 @@ class IssueCode(Action):
     close_old: bool = False
 
 
-@carried("ol")
+@carried("cl")
 class PrintSlips(Action):
     """``anew``: who holds a live code gets a new one instead of it."""
 
@@ -90,12 +90,12 @@ class PrintSlips(Action):
     anew: bool = False
 
 
-@carried("ox")
+@carried("cx")
 class OpenPrinting(Action):
     klass: int
 
 
-@carried("oy")
+@carried("cy")
 class PrintWeek(Action):
     """Pages to be glued in; ``student`` None: the whole class in one file."""
 
@@ -104,7 +104,7 @@ class PrintWeek(Action):
     student: int | None = None
 
 
-@carried("oz")
+@carried("cz")
 class ChoosePrinted(Action):
     """A student whose week is to be printed."""
 
@@ -112,18 +112,18 @@ class ChoosePrinted(Action):
     week: date
 
 
-@carried("om")
+@carried("cm")
 class PrintReport(Action):
     klass: int
     as_table: bool = False
 
 
-@carried("oj")
+@carried("cj")
 class ChooseJournal(Action):
     klass: int
 
 
-@carried("ok")
+@carried("ck")
 class PrintJournal(Action):
     klass: int
     subject: int
