@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -175,10 +176,12 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
     from bot import i18n
     from bot.handlers import updates
     from bot.handlers.desk import Desk
+    from bot.handlers.errands import Errands
     from bot.jobs.mail import Mail
     from bot.reports.worker import Worker
     from bot.storage.database import open_database
     from bot.storage.migrate import migrate
+    from bot.telegram.files import download
     from bot.telegram.flood import Flood
     from bot.telegram.letters import Letters
     from bot.telegram.render import Renderer
@@ -195,7 +198,8 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         renderer = Renderer(bot, _drawing_with(worker), flood)
         mail = Mail(db, facts.bot, Letters(bot), now, flood, me=f"{os.getpid()}-{id(bot):x}")
         dispatcher = Dispatcher(disable_fsm=True)
-        dispatcher.include_router(updates.setup(Desk(db, now, facts), renderer))
+        errands = Errands(db, now, partial(download, bot), worker.run)
+        dispatcher.include_router(updates.setup(Desk(db, now, facts), renderer, errands))
         yield App(
             settings=settings,
             clock=now,

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from bot.reports.papers import Archive, Calendar, Chart, Slips, Table, WeekPages
+from bot.reports.papers import Archive, Calendar, Chart, Slips, Table, WeekPages, Workbook
 
 # Each library is imported when the first drawing of its kind is asked for: matplotlib alone
 # takes half a second and 60 MB that most schools need only now and then.
 
+Drawing = Archive | Table | Slips | Chart | Calendar | WeekPages | Workbook
 
-def draw(drawing: Archive | Table | Slips | Chart | Calendar | WeekPages, format: str) -> bytes:  # noqa: A002
-    """``format``: ``pdf`` for tables, slips and week pages, ``xlsx`` and ``csv`` for tables,
-    ``png`` for charts, ``ics`` for calendars. Anything else is a ``KeyError``.
+
+def draw(drawing: Drawing, format: str) -> bytes:  # noqa: A002
+    """``format``: ``pdf`` for tables, slips and week pages, ``xlsx`` and ``csv`` for tables
+    (workbooks: ``xlsx``), ``png`` for charts, ``ics`` for calendars; else a ``KeyError``.
     """
     return _DRAWERS[type(drawing), format]()(drawing)
 
@@ -33,6 +35,12 @@ def _table_xlsx() -> Callable[[Table], bytes]:
     from bot.reports.xlsx import table_xlsx
 
     return table_xlsx
+
+
+def _workbook_xlsx() -> Callable[[Workbook], bytes]:
+    from bot.reports.workbook import workbook_xlsx
+
+    return workbook_xlsx
 
 
 def _table_csv() -> Callable[[Table], bytes]:
@@ -74,6 +82,7 @@ def _archive_zip() -> Callable[[Archive], bytes]:
 _DRAWERS: dict[tuple[type, str], Callable[[], Callable[[Any], bytes]]] = {
     (Table, "pdf"): _table_pdf,
     (Table, "xlsx"): _table_xlsx,
+    (Workbook, "xlsx"): _workbook_xlsx,
     (Table, "csv"): _table_csv,
     (Slips, "pdf"): _slips_pdf,
     (WeekPages, "pdf"): _week_pages_pdf,

@@ -1,7 +1,7 @@
 """What can be drawn: neutral, picklable values, all words already in the reader's language."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +118,18 @@ class Archive:
 
     files: tuple[tuple[str, str], ...]
     stamped: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """Sheets as somebody wrote them, the first row of each its header."""
+
+    sheets: tuple["WorkbookSheet", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookSheet:
+    name: str
+    rows: tuple[tuple[str | int | float | date | datetime | time | None, ...], ...]
+    marked: frozenset[tuple[int, int]] = frozenset()
+    """(row, column) of cells to be seen at once."""

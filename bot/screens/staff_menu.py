@@ -14,6 +14,7 @@ from bot.keyboards.actions.announcements import OpenAnnouncements
 from bot.keyboards.actions.classroom import OpenMyClass
 from bot.keyboards.actions.events import OpenOwnEvents
 from bot.keyboards.actions.menu import ChooseHat, OpenMenu, OpenMore
+from bot.keyboards.actions.office import OpenUpload
 from bot.keyboards.actions.portfolio import OpenClassPortfolios
 from bot.keyboards.actions.settings import OpenHelp, OpenSettings
 from bot.keyboards.actions.teaching import (
@@ -68,7 +69,10 @@ _ROWS: tuple[tuple[StaffEntry, ...], ...] = (
         StaffEntry(lambda: _("📢 Announce"), Announce),
     ),
     (StaffEntry(lambda: _("👥 My class"), OpenMyClass, _has_class),),
-    (StaffEntry(lambda: _("✏️ Enter for a teacher"), OpenTeachers, _is_office),),
+    (
+        StaffEntry(lambda: _("📎 Upload"), OpenUpload, _is_office),
+        StaffEntry(lambda: _("✏️ Enter for a teacher"), OpenTeachers, _is_office),
+    ),
     (
         StaffEntry(lambda: _("💬 Messages"), OpenMessages),
         StaffEntry(lambda: _("🛟 Tickets"), OpenOfficeTickets, _is_office),

@@ -39,6 +39,13 @@ def sheet_kind(name: str) -> str | None:
     )
 
 
+def header_of(sheet: Sheet) -> list[Cell]:
+    """The row of headers of a sheet of ours; empty for a stranger."""
+    kind = sheet_kind(sheet.name)
+    at = None if kind is None else _header_row(kind, sheet.rows)
+    return [] if at is None else list(sheet.rows[at])
+
+
 def _grid(kind: str, sheet: Sheet) -> Grid:
     at = _header_row(kind, sheet.rows)
     columns, headers, ignored = _places(kind, sheet.rows[at] if at is not None else [])

@@ -31,6 +31,15 @@ class Database(Protocol):
 
     async def read(self, f: Callable[[Connection], T]) -> T: ...
     async def write(self, f: Callable[[Connection], T]) -> T: ...
+    async def read_aside(self, f: Callable[[Connection], T]) -> T:
+        """A read whose own computing takes long: nobody else waits for it."""
+        ...
+
+    async def write_aside(self, f: Callable[[Connection], T]) -> T:
+        """One transaction whose own computing takes long, on a thread and a connection apart.
+        Others are answered meanwhile; on SQLite other writes wait for its end."""
+        ...
+
     async def tidy(self) -> None:
         """Lets nothing that was deleted linger in files beside the database."""
 
@@ -55,6 +64,13 @@ class SqliteDatabase:
         async with self._one_writer:
             return await _write(self._writer, f)
 
+    async def read_aside(self, f: Callable[[Connection], T]) -> T:
+        return await self.read(f)
+
+    async def write_aside(self, f: Callable[[Connection], T]) -> T:
+        async with self._one_writer:
+            return await asyncio.to_thread(_written_aside, self._writer.url, f)
+
     async def tidy(self) -> None:
         """Empties the write-ahead log; while others read, as far as they let it."""
         async with self._one_writer:
@@ -72,7 +88,7 @@ class PostgresDatabase:
             pool_size=10,
             max_overflow=0,
             pool_pre_ping=True,
-            connect_args={"server_settings": {"lock_timeout": str(BUSY_TIMEOUT_MS)}},
+            connect_args=_impatient(),
             **_quiet(),
         )
 
@@ -85,6 +101,12 @@ class PostgresDatabase:
 
     async def write(self, f: Callable[[Connection], T]) -> T:
         return await _write(self._engine, f)
+
+    async def read_aside(self, f: Callable[[Connection], T]) -> T:
+        return await asyncio.to_thread(_on_a_loop_apart, self._engine.url, f)
+
+    async def write_aside(self, f: Callable[[Connection], T]) -> T:
+        return await asyncio.to_thread(_on_a_loop_apart, self._engine.url, f)
 
     async def tidy(self) -> None:
         """The server keeps its files itself."""
@@ -134,6 +156,35 @@ async def _write(engine: AsyncEngine, f: Callable[[Connection], T]) -> T:
             return await conn.run_sync(f)
     except (DBAPIError, OSError) as error:
         raise translated(error) from None
+
+
+def _written_aside(url: URL, f: Callable[[Connection], T]) -> T:
+    engine = create_engine(url.set(drivername="sqlite"), poolclass=NullPool, **_quiet())
+    _take_over_transactions(engine, begin="BEGIN IMMEDIATE")
+    try:
+        with engine.begin() as conn:
+            return f(conn)
+    except (DBAPIError, OSError) as error:
+        raise translated(error) from None
+    finally:
+        engine.dispose()
+
+
+def _on_a_loop_apart(url: URL, f: Callable[[Connection], T]) -> T:
+    """The driver speaks on a loop only, and the bot's own must stay free: this thread has one."""
+    return asyncio.run(_in_an_engine_apart(url, f))
+
+
+async def _in_an_engine_apart(url: URL, f: Callable[[Connection], T]) -> T:
+    engine = create_async_engine(url, poolclass=NullPool, connect_args=_impatient(), **_quiet())
+    try:
+        return await _write(engine, f)
+    finally:
+        await engine.dispose()
+
+
+def _impatient() -> dict[str, Any]:
+    return {"server_settings": {"lock_timeout": str(BUSY_TIMEOUT_MS)}}
 
 
 def _quiet() -> dict[str, Any]:

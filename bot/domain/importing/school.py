@@ -112,7 +112,7 @@ def choose_school(schools: list[Row], facts: Row, options: ImportOptions) -> Row
         return None
     if len(schools) > 1:
         raise _refused(ImportTrouble.WHICH_SCHOOL, schools)
-    if _is_another(schools[0], facts):
+    if is_another(schools[0], facts):
         raise _refused(
             ImportTrouble.ANOTHER_SCHOOL,
             schools,
@@ -132,7 +132,8 @@ def _calls_itself(facts: Row, wanted: str) -> bool:
     return folded(wanted) in {folded(facts.get(key, "")) for key in ("name", "short_name")}
 
 
-def _is_another(row: Row, facts: Row) -> bool:
+def is_another(row: Row, facts: Row) -> bool:
+    """Whether the file says that it is about a school of another name."""
     given = {key: facts[key] for key in ("name", "short_name") if key in facts}
     return bool(given) and all(folded(row[key]) != folded(text) for key, text in given.items())
 
