@@ -68,10 +68,16 @@ def demo_day(today: date) -> date:
     in the last week of May.
     """
     year = year_of(today)
-    if today < year.opens + FORTNIGHT:
+    latest = _midweek(year, today)
+    if latest is None or latest < year.opens + FORTNIGHT:
         year = _year(year.first - 1)
-    days = year.school_days(year.opens, min(today, year.ends))
-    return [day for day in days if day.weekday() in MIDDLE_OF_THE_WEEK][-1]
+        latest = _midweek(year, year.ends)
+    return latest or year.ends
+
+
+def _midweek(year: Year, until: date) -> date | None:
+    days = year.school_days(year.opens, min(until, year.ends))
+    return next((day for day in reversed(days) if day.weekday() in MIDDLE_OF_THE_WEEK), None)
 
 
 def _year(first: int) -> Year:
