@@ -228,7 +228,7 @@ def _option_labels(view: DraftView, question: Question) -> list[str]:
     if question.why is Why.TWICE:
         return [_values(option.values) for option in question.options]
     called = Names(view.pupils)
-    return [called.of(option.student) for option in question.options]
+    return [called.with_first(option.student) for option in question.options]
 
 
 def save_button(view: DraftView) -> Button:

@@ -8,7 +8,7 @@ from bot.domain.dictation.roster import Pupil
 from bot.domain.people import Name
 from bot.domain.teaching import LessonFacts, LessonRef
 from bot.domain.views.teaching import Lack
-from bot.i18n import _, day_short
+from bot.i18n import _, day_short, pgettext
 from bot.screens import lessons as words
 from bot.screens import names
 from bot.screens.lessons import joined
@@ -38,11 +38,23 @@ class Names:
     apart."""
 
     def __init__(self, pupils: Iterable[Pupil]) -> None:
-        self._called = _called({pupil.id: pupil.name for pupil in pupils})
+        self._people = {pupil.id: pupil.name for pupil in pupils}
+        self._called = _called(self._people)
 
     def of(self, student: int) -> str:
         """Not escaped."""
         return self._called.get(student, "…")
+
+    def with_first(self, student: int) -> str:
+        """``Кузнецова Яна``; with the patronymic where that is somebody else's name too."""
+        name = self._people.get(student)
+        if name is None:
+            return "…"
+        same = [
+            one for one in self._people.values() if (one.last, one.first) == (name.last, name.first)
+        ]
+        brief = f"{names.written(name.last)} {names.first(name)}"
+        return brief if len(same) == 1 else names.full(name)
 
     def listed(self, students: Sequence[int]) -> str:
         return ", ".join(plain(self.of(student)) for student in students)
@@ -66,7 +78,7 @@ def _called(people: Mapping[int, Name]) -> dict[int, str]:
 def lack(item: Lack) -> str:
     return {
         Lack.TOPIC: _("topic"),
-        Lack.HOMEWORK: _("the homework"),
+        Lack.HOMEWORK: pgettext("what a lesson lacks", "homework"),
         Lack.ROLL: _("absences"),
     }[item]
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from bot.domain.people import Hat, Name, Right, SchoolRef, StaffRef, StudentRef, Taught, Viewer
 from bot.services import dictating, marking
+from bot.services.teaching import own_lesson
 from bot.storage import lesson_drafts, lessons
 from bot.storage import tables as t
 from tests.builders import NOW, Seed
@@ -146,12 +147,10 @@ def events_of(conn: Connection, mark: int) -> list[tuple[str, str, int | None, i
         .where(t.MarkEvent.mark_id == mark)
         .order_by(t.MarkEvent.id)
     )
-    return [tuple(row) for row in rows]
+    return [(r.action, r.text, r.by_person, r.for_person, r.reason) for r in rows]
 
 
 def absences_of(conn: Connection, room: Room, viewer: Viewer) -> dict[str, str]:
-    from bot.services.teaching import own_lesson
-
     names = {student: name for name, student in room.students.items()}
     found = lessons.absences(conn, own_lesson(conn, viewer, room.lesson))
     return {names[student]: code for student, code in found.items()}

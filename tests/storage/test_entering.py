@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, event, func, select
 
 from bot import i18n
 from bot.domain import access
@@ -22,6 +22,7 @@ from bot.domain.people import Hat, Name, SchoolRef, StaffRef, Taught, Viewer
 from bot.domain.views.teaching import DraftView, PinWanted, SavedView, WhichLesson
 from bot.screens import entering as screens
 from bot.screens import mark_details
+from bot.screens.teaching_words import Names
 from bot.services import dictating, marking, teaching
 from bot.storage import lesson_drafts, lessons, marks, staff_settings
 from bot.storage import tables as t
@@ -147,14 +148,12 @@ class _OverError(Exception):
 def _journal(conn: Connection, room: Room) -> Counter[str]:
     """Everything that stands in the journal, a line each."""
     found: Counter[str] = Counter()
-    for row in conn.execute(
-        select(t.Mark.student_id, t.Mark.kind, t.Mark.text).where(t.Mark.removed_at.is_(None))
-    ):
-        found[f"{row.student_id} {row.kind} {row.text}"] += 1
-    for row in conn.execute(select(t.Attendance.student_id, t.Attendance.code)):
-        found[f"{row.student_id} {row.code}"] += 1
-    for row in conn.execute(select(t.Dot.student_id).where(t.Dot.kind == "owed")):
-        found[f"{row.student_id} dot"] += 1
+    marks = select(t.Mark.student_id, t.Mark.kind, t.Mark.text).where(t.Mark.removed_at.is_(None))
+    found.update(f"{student} {kind} {text}" for student, kind, text in conn.execute(marks))
+    codes = select(t.Attendance.student_id, t.Attendance.code)
+    found.update(f"{student} {code}" for student, code in conn.execute(codes))
+    dots = select(t.Dot.student_id).where(t.Dot.kind == "owed")
+    found.update(f"{student} dot" for student in conn.execute(dots).scalars())
     return found
 
 
@@ -211,7 +210,7 @@ def _assert_words_tell_it(view: DraftView) -> None:
     """Every change of the plan is in the screen's words, with the name and the mark."""
     with i18n.use("ru"):
         text = re.sub("<[^>]+>", "", screens.preview(view).text)
-        called = screens.Names(view.pupils)
+        called = Names(view.pupils)
     for change in view.plan.marks:
         assert called.of(change.student) in text
         assert (change.reads or "убрано") in text
@@ -335,9 +334,6 @@ async def test_two_teachers_editing_one_lesson_lose_nothing(
 ) -> None:
     """Both looked at the same journal; the second is shown what the first has done."""
     room = await two[0].write(furnish)
-
-    def typed(viewer: Viewer, text: str) -> tuple[int, str]:
-        return viewer.account_id, text
 
     async def look(db: Database, viewer: Viewer, text: str) -> tuple[int, str]:
         def drafted(conn: Connection) -> tuple[int, str]:
@@ -597,8 +593,6 @@ def test_only_the_office_sees_another_teachers_day() -> None:
 
 
 async def test_the_screen_of_a_lesson_takes_few_statements(any_db: Database) -> None:
-    from sqlalchemy import event
-
     room = await any_db.write(furnish)
 
     def counted(conn: Connection) -> int:
