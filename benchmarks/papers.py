@@ -9,6 +9,7 @@ import statistics
 import time
 from collections.abc import Callable
 
+from benchmarks.results import told
 from bot.reports.draw import draw, warm
 from bot.reports.papers import Chart, Slips, WeekPages
 from bot.reports.worker import Worker
@@ -76,9 +77,9 @@ async def _watch(late: list[float]) -> None:
 
 def report(name: str, cost: tuple[float, float], target: float, *, a_second: bool = True) -> None:
     median, least = cost
-    verdict = "ok" if median <= target else "SLOW"
     speed = f"  {1000 / median:.0f} a second" if a_second else ""
-    print(f"{name:<28} {median:7.2f} ({least:.2f}) ms  target {target:g} ms  {verdict}{speed}")
+    print(f"{name:<28} {median:7.2f} ({least:.2f}) ms{speed}")
+    told(name, median, target, " ms")
 
 
 def main() -> None:

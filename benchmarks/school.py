@@ -10,10 +10,10 @@ from bot.domain import consent
 from bot.domain.importing.report import ImportOptions
 from bot.services import importing
 from bot.sources.demo_school import demo_book
-from bot.storage.database import Database
+from bot.storage.database import open_database
+from bot.storage.migrate import migrate
 from bot.storage.tables import (
     Account,
-    Base,
     Link,
     Mark,
     Membership,
@@ -38,21 +38,25 @@ class Family:
     student: int
 
 
-async def furnished(db: Database, marks: int) -> Family:
-    """Tables, the demo school, the family, and about ``marks`` marks in all."""
-    await db.write(Base.metadata.create_all)
-    family = await db.write(_school)
+async def furnished(url: str, marks: int, accounts: int = 1) -> Family:
+    """A migrated database with the demo school, a parent with so many accounts (`FAMILY` is the
+    first one's number), and about ``marks`` marks more."""
+    await migrate(url)
+    db = open_database(url)
+    family = await db.write(lambda conn: _school(conn, accounts))
     await db.write(lambda conn: _others(conn, marks))
+    await db.close()
     return family
 
 
-def _school(conn: Connection) -> Family:
+def _school(conn: Connection, accounts: int) -> Family:
     importing.apply(conn, demo_book(NOW.date()), ImportOptions(), NOW)
     parent = _person(conn, "P01")
-    conn.execute(insert(Account), [{**_ACCOUNT, "external_id": str(FAMILY)}])
-    account = conn.execute(select(Account.id)).scalar_one()
+    numbers = range(FAMILY, FAMILY + accounts)
+    conn.execute(insert(Account), [{**_ACCOUNT, "external_id": str(n)} for n in numbers])
     agreed = {"consent_version": consent.VERSION, "consent_language": "ru", "consented_at": NOW}
-    conn.execute(insert(Link), [{"account_id": account, "person_id": parent, **agreed}])
+    ids = conn.execute(select(Account.id)).scalars().all()
+    conn.execute(insert(Link), [{"account_id": id_, "person_id": parent, **agreed} for id_ in ids])
     return Family(_person(conn, "S04"))
 
 

@@ -30,12 +30,13 @@ from bot import i18n
 from bot.domain.clock import MovableClock
 from bot.handlers import updates
 from bot.handlers.desk import Desk, Who
+from bot.handlers.errands import Errands
 from bot.handlers.turn import Facts
 from bot.keyboards.actions.diary import OpenDay
 from bot.keyboards.actions.marks import OpenMarks
 from bot.keyboards.codec import Action, encode
 from bot.screens.screen import Screen
-from bot.storage.database import open_database
+from bot.storage.database import Database, open_database
 from bot.telegram.lanes import parsed
 from bot.telegram.markup import inline
 from bot.telegram.render import Renderer
@@ -45,6 +46,7 @@ TOKEN = "4200000:" + "A" * 35
 SIZES = (1_000, 100_000, 1_000_000)
 ROUNDS, PRESSES = 15, 100
 TARGET, FLAT = 2.0, 1.25
+CLOCK = MovableClock(NOW, frozen=True)
 
 Feed = Callable[[bytes], Awaitable[Any]]
 
@@ -94,9 +96,10 @@ class Press:
         return json.dumps(update, ensure_ascii=False).encode()
 
 
-def ours(bot: Bot, desk: Desk) -> Feed:
+def ours(bot: Bot, db: Database, desk: Desk) -> Feed:
     dispatcher = Dispatcher(disable_fsm=True)
-    dispatcher.include_router(updates.setup(desk, Renderer(bot, _no_drawing)))
+    errands = Errands(db, CLOCK, _not_needed, _not_needed)
+    dispatcher.include_router(updates.setup(desk, Renderer(bot, _not_needed), errands))
 
     async def feed(body: bytes) -> None:
         update = parsed(bot, json.loads(body))
@@ -106,8 +109,8 @@ def ours(bot: Bot, desk: Desk) -> Feed:
     return feed
 
 
-async def _no_drawing(_drawing: Any, _kind: str) -> bytes:
-    raise AssertionError("no screen measured here has a paper")
+async def _not_needed(*_asked: Any) -> Any:
+    raise AssertionError("no screen measured here has a paper or a file")
 
 
 def bare(bot: Bot, text: str, keyboard: InlineKeyboardMarkup, *, lean: bool) -> Feed:
@@ -156,17 +159,18 @@ async def measured(sizes: tuple[int, ...]) -> dict[tuple[str, str], list[float]]
         ways = {}
         for size in sizes:
             folder = stack.enter_context(tempfile.TemporaryDirectory())
-            db = open_database(f"sqlite:///{folder}/bench.db")
+            url = f"sqlite:///{folder}/bench.db"
+            family = await furnished(url, size)
+            db = open_database(url)
             stack.push_async_callback(db.close)
-            family = await furnished(db, size)
-            desk = Desk(db, MovableClock(NOW, frozen=True), Facts("4200000", "zvonok_bot", ("k",)))
+            desk = Desk(db, CLOCK, Facts("4200000", "zvonok_bot", ("k",)))
             for name, action in (
                 ("day", OpenDay(family.student)),
                 ("marks", OpenMarks(family.student)),
             ):
                 screen = await desk.opened(Who(str(FAMILY), str(FAMILY), "ru", 0), action)
                 press = Press(action, screen)
-                ways[name, f"{size:,}"] = (ours(bot, desk), press)
+                ways[name, f"{size:,}"] = (ours(bot, db, desk), press)
                 if size == sizes[0]:
                     for way, lean in (("bare", False), ("bare, lean", True)):
                         ways[name, way] = (bare(bot, screen.text, press.keyboard, lean=lean), press)

@@ -19,6 +19,7 @@ from aiogram import Bot
 from sqlalchemy import Connection, insert
 
 from benchmarks.flood_server import flood_server
+from benchmarks.results import told
 from bot.domain.clock import MovableClock
 from bot.domain.delivery import Kind
 from bot.keyboards.actions.menu import OpenMenu
@@ -158,23 +159,23 @@ async def _ours(flood: Flood, letters: Letters) -> None:
     await letters.post("5", shown("news", {}))
 
 
-def told(pacing: Pacing) -> str:
+def paced_in_words(pacing: Pacing) -> str:
     share = pacing.rate / pacing.limit
     return (
         f"pace at {pacing.limit:.0f}/s: {pacing.rate:.1f}/s ({share:.1%}), worst second "
-        f"{pacing.worst}, refused {pacing.refused}; target at least 95%, none refused: "
-        f"{'met' if pacing.good else 'MISSED'}"
+        f"{pacing.worst}, refused {pacing.refused}"
     )
 
 
 async def measured(seconds: float = 10.0) -> None:
     for limit in (SMALL_RATE, GREAT_RATE):
-        print(told(await paced(limit, seconds)))
+        pacing = await paced(limit, seconds)
+        print(paced_in_words(pacing))
+        share = pacing.rate / pacing.limit if not pacing.refused else 0.0
+        told(f"sender at {limit:.0f}/s, share reached", share, 0.95, at_least=True)
     bare, ours, ratio = await cpu_ratio()
-    print(
-        f"CPU of a message: bare aiohttp {bare:.0f} µs, sender {ours:.0f} µs, ratio {ratio:.2f}; "
-        f"target at most 1.3: {'met' if ratio <= 1.3 else 'MISSED'}"
-    )
+    print(f"CPU of a message: bare aiohttp {bare:.0f} µs, sender {ours:.0f} µs, ratio {ratio:.2f}")
+    told("sender without the outbox / bare aiohttp", ratio, 1.3)
 
 
 def main() -> None:

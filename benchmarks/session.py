@@ -19,6 +19,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.methods import SendMessage
 from aiohttp import web
 
+from benchmarks.results import told
 from bot.keyboards.actions.menu import OpenMenu
 from bot.keyboards.buttons import button, rows_of
 from bot.telegram.markup import inline
@@ -133,8 +134,7 @@ def main() -> None:
         ratio = median(mine / floor for mine, floor in zip(spent, base, strict=True))
         print(f"  {name:14} {median(spent):6.0f} ({min(spent):.0f})  {ratio:.2f}")
     lean = median(m / f for m, f in zip(taken["lean session"], base, strict=True))
-    verdict = "met" if lean <= TARGET else "missed"
-    print(f"  target: lean session at most {TARGET} times bare: {verdict}")
+    told("lean session / bare aiohttp", lean, TARGET)
 
 
 if __name__ == "__main__":
