@@ -11,10 +11,12 @@ from bot.domain.views.menu import Current, MenuView, When
 from bot.i18n import _, clock, day_long
 from bot.keyboards.actions.announce import Announce
 from bot.keyboards.actions.announcements import OpenAnnouncements
+from bot.keyboards.actions.audit import OpenAudit
 from bot.keyboards.actions.classroom import OpenMyClass
 from bot.keyboards.actions.events import OpenOwnEvents
 from bot.keyboards.actions.menu import ChooseHat, OpenMenu, OpenMore
 from bot.keyboards.actions.office import OpenUpload
+from bot.keyboards.actions.people import OpenOfficeCodes, OpenPeople
 from bot.keyboards.actions.portfolio import OpenClassPortfolios
 from bot.keyboards.actions.settings import OpenHelp, OpenSettings
 from bot.keyboards.actions.teaching import (
@@ -71,7 +73,11 @@ _ROWS: tuple[tuple[StaffEntry, ...], ...] = (
     (StaffEntry(lambda: _("👥 My class"), OpenMyClass, _has_class),),
     (
         StaffEntry(lambda: _("📎 Upload"), OpenUpload, _is_office),
-        StaffEntry(lambda: _("✏️ Enter for a teacher"), OpenTeachers, _is_office),
+        StaffEntry(lambda: _("🔑 Codes"), OpenOfficeCodes, _is_office),
+    ),
+    (
+        StaffEntry(lambda: _("👥 People"), OpenPeople, _is_office),
+        StaffEntry(lambda: _("🕵️ Audit"), OpenAudit, _is_office),
     ),
     (
         StaffEntry(lambda: _("💬 Messages"), OpenMessages),
@@ -83,6 +89,7 @@ _MORE: tuple[StaffEntry, ...] = (
     StaffEntry(lambda: _("🎪 Events"), OpenOwnEvents),
     StaffEntry(lambda: _("🏅 Portfolio"), OpenClassPortfolios, _has_class),
     StaffEntry(lambda: _("Not filled in"), OpenUnfilled, _is_office),
+    StaffEntry(lambda: _("✏️ Enter for a teacher"), OpenTeachers, _is_office),
     StaffEntry(lambda: _("🔢 PIN"), SetPin),
 )
 

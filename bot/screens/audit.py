@@ -1,0 +1,195 @@
+"""Who saw and changed what, in lines a person can read."""
+
+from datetime import date
+from typing import Any
+
+from bot.domain.people import Right
+from bot.domain.views.audit import AuditView, Entry
+from bot.i18n import _, day_long, day_number, instant
+from bot.keyboards.actions.audit import ChooseAuditDay, OpenAudit, OpenAuditOf
+from bot.keyboards.actions.menu import OpenMenu
+from bot.keyboards.actions.people import OpenPeople, OpenPerson
+from bot.keyboards.buttons import Row, button
+from bot.keyboards.month import month
+from bot.keyboards.pieces import arrows, last_row, pager
+from bot.screens import lessons as words
+from bot.screens import names
+from bot.screens.digest import inline_subject
+from bot.screens.mark_words import page_of
+from bot.screens.office_people import right
+from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
+
+ON_A_PAGE = 15
+CHANGED_LIMIT = 120
+
+
+def page(view: AuditView) -> Screen:
+    entries, number, pages = page_of(view.entries, view.page, ON_A_PAGE)
+    text = blocks_of(
+        text_of(_title(view), _openings(view)),
+        text_of(*(_line(entry, view.school.zone) for entry in entries))
+        or _("Nothing was changed."),
+    )
+    if view.person_id is not None:
+        person = view.person_id
+        turning = pager(number, pages, lambda to: OpenAuditOf(person, to))
+        return Screen(text, (*turning, last_row(OpenPerson(person))))
+    turning = pager(number, pages, lambda to: OpenAudit(view.day, to))
+    return Screen(text, (*turning, *_days(view), last_row(OpenMenu())))
+
+
+def _title(view: AuditView) -> str:
+    if view.person is not None:
+        return bold(_("🕵️ {name}").format(name=names.full(view.person)))
+    return bold(_("🕵️ Audit · {day}").format(day=day_long(view.day) if view.day else ""))
+
+
+def _openings(view: AuditView) -> str | None:
+    if not view.openings:
+        return None
+    said = ", ".join(f"{reader(role)} {count}" for role, count in sorted(view.openings.items()))
+    return _("Diaries opened: {counts}").format(counts=said)
+
+
+def reader(role: str) -> str:
+    return {
+        "parent": _("parents"),
+        "student": _("students"),
+        "trusted": _("trusted persons"),
+        "teacher": _("teachers"),
+        "admin": _("school office"),
+    }.get(role, role)
+
+
+def _days(view: AuditView) -> tuple[Row, ...]:
+    if view.day is None or view.today is None:
+        return ()
+    before, after = view.day.fromordinal(view.day.toordinal() - 1), None
+    if view.day < view.today:
+        after = view.day.fromordinal(view.day.toordinal() + 1)
+    turn = arrows(
+        OpenAudit(before),
+        button("📅", ChooseAuditDay(view.day)),
+        OpenAudit(after) if after else None,
+        (words.short(before), words.short(after)),
+    )
+    return (turn, (button(_("👥 By person or student"), OpenPeople()),))
+
+
+def choose_day(shown: date, today: date) -> Screen:
+    rows = month(
+        shown,
+        pick=OpenAudit,
+        turn=ChooseAuditDay,
+        first=today.replace(year=today.year - 1, day=1),
+        last=today,
+        today=today,
+    )
+    return Screen(bold(_("Which day?")), (*rows, last_row(OpenAudit())))
+
+
+# --- a line ---
+
+
+def _line(entry: Entry, zone: str) -> str:
+    who = names.short(entry.by) if entry.by is not None else _somebody(entry)
+    head = f"{instant(entry.at, zone)} · {plain(who)}"
+    if entry.for_whom is not None:
+        head += " " + _("for {name}").format(name=plain(names.short(entry.for_whom)))
+    return f"{head}: {_what(entry)}"
+
+
+def _somebody(entry: Entry) -> str:
+    return reader(entry.role) if entry.entity == "opening" else _("the bot")
+
+
+def _what(entry: Entry) -> str:
+    if entry.entity == "opening":
+        return _("opened the diary")
+    if entry.entity == "mark":
+        return _mark(entry)
+    if entry.entity == "import":
+        text = _("import {file}, taken back") if entry.action == "undone" else _("import {file}")
+        return text.format(file=plain(str(entry.after.get("file", ""))))
+    what = f"{_thing(entry.entity)} – {_deed(entry.action)}"
+    whom = f", {plain(names.short(entry.whom))}" if entry.whom else ""
+    changed = _changed(entry)
+    return f"{what}{whom}{f': {changed}' if changed else ''}"
+
+
+def _mark(entry: Entry) -> str:
+    what = _("{name}, {subject} {day}: {mark}").format(
+        name=plain(names.short(entry.whom)) if entry.whom else "",
+        subject=inline_subject(str(entry.after["subject"])),
+        day=day_number(entry.after["day"]),
+        mark=plain(str(entry.after["text"])),
+    )
+    return f"{what} ({_deed(entry.action)})"
+
+
+def _deed(action: str) -> str:
+    return {
+        "made": _("made"),
+        "set": _("set"),
+        "changed": _("changed"),
+        "corrected": _("corrected"),
+        "removed": _("removed"),
+        "restored": _("restored"),
+        "disputed": _("disputed"),
+    }.get(action, action)
+
+
+def _thing(entity: str) -> str:
+    return {
+        "code": _("codes"),
+        "link": _("access"),
+        "access": _("access"),
+        "person": _("person"),
+        "guardianship": _("right"),
+        "membership": _("class"),
+        "attendance": _("attendance"),
+        "absence_notice": _("absence notice"),
+        "lesson": _("lesson"),
+        "lesson_saving": _("entered in a name"),
+        "homework": _("homework"),
+        "announcement": _("announcement"),
+        "event": _("event"),
+        "event_result": _("results of an event"),
+        "trust": _("trusted person"),
+        "signature": _("signature"),
+        "school_link": _("useful link"),
+        "school": _("school"),
+        "staff_setting": _("PIN"),
+        "thread": _("thread"),
+        "ticket": _("ticket"),
+        "mark": _("mark"),
+    }.get(entity, entity)
+
+
+def _changed(entry: Entry) -> str:
+    """What differs, as far as it says something to a person."""
+    if entry.entity in ("link", "code"):
+        return ""
+    keys = [key for key in entry.after if key not in _SILENT]
+    said = [_pair(entry.before.get(key), entry.after[key]) for key in keys]
+    text = ", ".join(part for part in said if part)
+    return plain(text if len(text) <= CHANGED_LIMIT else text[: CHANGED_LIMIT - 1] + "…")
+
+
+_SILENT = frozenset({"id", "student_id", "class_id", "people", "reissue", "by_person"})
+
+
+def _pair(before: Any, after: Any) -> str:
+    if isinstance(after, dict | list) or isinstance(before, dict | list):
+        return ""
+    if before in (None, ""):
+        return _value(after)
+    return f"{_value(before)} → {_value(after)}"
+
+
+def _value(value: Any) -> str:
+    if value in (None, ""):
+        return "—"
+    if value in tuple(Right):
+        return right(Right(value))
+    return str(value)
