@@ -53,8 +53,13 @@ def _catalog(locale: str) -> gnu.GNUTranslations:
     return gnu.GNUTranslations(compiled)
 
 
+@lru_cache(maxsize=8192)
+def _said(message: str, locale: str) -> str:
+    return _catalog(locale).gettext(message)
+
+
 def gettext(message: str) -> str:
-    return _catalog(_current.get()).gettext(message)
+    return _said(message, _current.get())
 
 
 def pgettext(context: str, message: str) -> str:

@@ -88,7 +88,7 @@ def teacher(name: Name | None) -> str:
 
 
 def joined(*parts: str, by: str = " · ") -> str:
-    return by.join(part for part in parts if part)
+    return by.join(filter(None, parts))
 
 
 def absence(code: str) -> str:

@@ -50,12 +50,12 @@ class Screen:
 
 def text_of(*parts: str | None) -> str:
     """Lines of a screen; None and empty strings vanish."""
-    return "\n".join(part for part in parts if part)
+    return "\n".join(filter(None, parts))
 
 
 def blocks_of(*parts: str | None) -> str:
     """Paragraphs of a screen, an empty line between them."""
-    return "\n\n".join(part for part in parts if part)
+    return "\n\n".join(filter(None, parts))
 
 
 def bold(text: str) -> str:

@@ -69,11 +69,16 @@ class _Direct:
         if any(bind.expanding for bind in compiled.binds.values()):
             raise ValueError("a list of parameters makes another statement each time")
         self._sql = str(compiled)
-        self._fixed = {name: bind.value for name, bind in compiled.binds.items()}
-        self._binds = [
-            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in compiled.positiontup or ()
-        ]
+        self._places = list(compiled.positiontup or ())
+        binds = {name: compiled.binds[name] for name in self._places}
+        words = {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect) or _same
+            for name, bind in binds.items()
+        }
+        self._asked = [(name, words[name]) for name, bind in binds.items() if bind.required]
+        self._fixed = {
+            name: words[name](bind.value) for name, bind in binds.items() if not bind.required
+        }
         columns = list(statement.exported_columns)
         self._row: Any = namedtuple("row", [column.key for column in columns], rename=True)._make  # type: ignore[misc, attr-defined]
         processors = (
@@ -86,9 +91,11 @@ class _Direct:
 
     def raw(self, driver: Any, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """As the driver gives them: numbers and texts."""
-        given = {**self._fixed, **values}
-        binds = [bind(given[name]) if bind else given[name] for name, bind in self._binds]
-        return driver.execute(self._sql, binds).fetchall()  # type: ignore[no-any-return]
+        said = dict(self._fixed)
+        for name, word in self._asked:
+            said[name] = word(values[name])
+        places = [said[name] for name in self._places]
+        return driver.execute(self._sql, places).fetchall()  # type: ignore[no-any-return]
 
     def row(self, raw: tuple[Any, ...]) -> Any:
         values = list(raw)
@@ -96,3 +103,7 @@ class _Direct:
             if values[index] is not None:
                 values[index] = convert(values[index])
         return self._row(values)
+
+
+def _same(value: Any) -> Any:
+    return value
