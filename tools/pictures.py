@@ -15,10 +15,15 @@ from bot.sandbox.phone import Phone
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 WEDNESDAY = datetime(2026, 11, 18, 20, 0, tzinfo=UTC)
 SIZE = {"width": 390, "height": 900}
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 async def main() -> None:
