@@ -69,6 +69,8 @@ class Desk:
         """The screen an action leads to; None is the data of no action."""
         if action is None:
             return await self._read(who, lambda turn: _refuse(turn, action))
+        if isinstance(action, OpenMenu):
+            return await self._menu(who)
         write = table.WRITES.get(type(action))
         answer = write or table.READS.get(type(action), _refuse)
         seen: list[Opening] = []
@@ -83,6 +85,11 @@ class Desk:
         if type(action) in table.ERASING:
             await self._db.tidy()
         return screen
+
+    async def _menu(self, who: Who) -> Screen:
+        """The menu leaves a form that waits for words; there is something to write only then."""
+        screen = await self._read(who, _menu_unless_in_form)
+        return screen or await self._write(who, _menu_out_of_form, again=_menu)
 
     async def said(
         self,
@@ -168,6 +175,17 @@ def _menu_unless_awaited(turn: Turn, text: str, file: SentFile | None) -> Screen
         return None
     if not is_menu_key(text) and table.unasked(turn, Said(text, {}, file)) is not None:
         return None
+    return _menu(_consented(turn, None))
+
+
+def _menu_unless_in_form(turn: Turn) -> Screen | None:
+    if conversations.get(turn.conn, turn.facts.bot, turn.chat) is not None:
+        return None
+    return _menu(_consented(turn, None))
+
+
+def _menu_out_of_form(turn: Turn) -> Screen:
+    conversations.clear(turn.conn, turn.facts.bot, turn.chat)
     return _menu(_consented(turn, None))
 
 

@@ -300,6 +300,17 @@ async def test_settings_are_kept(place: Place) -> None:
     assert "as at school, Moscow" in phone.screen.text
 
 
+async def test_the_menu_button_leaves_a_form_that_waits_for_words(place: Place) -> None:
+    phone = await place.family()
+    await phone.do(EnterCode())
+    await phone.do(OpenMenu())
+    menu = phone.screen.text
+    assert (await phone.say("спасибо")).text == menu
+
+    await phone.do(EnterCode())
+    assert (await phone.say("спасибо")).text != menu
+
+
 @pytest.mark.parametrize(
     "action",
     [
