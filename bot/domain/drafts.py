@@ -16,7 +16,7 @@ from bot.domain.dictation.reading import Entry, Question, Unclear, Unread, Value
 from bot.domain.dictation.words import ANSWER
 from bot.domain.marks import default_weight, mark_text
 from bot.domain.names import folded
-from bot.domain.teaching import Journal, WrittenMark
+from bot.domain.teaching import Journal, WrittenDot, WrittenMark
 from bot.domain.values import mark as read_mark
 
 OLD_AFTER = timedelta(days=7)
@@ -91,6 +91,8 @@ class Plan:
     marks: tuple[MarkChange, ...] = ()
     absences: tuple[AbsenceChange, ...] = ()
     dots: tuple[DotChange, ...] = ()
+    closed: tuple[WrittenDot, ...] = ()
+    """Work owed since this lesson that a new mark settles."""
     standing: tuple[int, ...] = ()
     """Students of whom everything that was said stands there already."""
 
@@ -105,7 +107,7 @@ class Plan:
     @property
     def seal(self) -> str:
         """Changes with anything that would be written, or with what it would replace."""
-        facts = repr((self.marks, self.absences, self.dots))
+        facts = repr((self.marks, self.absences, self.dots, self.closed))
         return blake2b(facts.encode(), digest_size=8).hexdigest()
 
 
@@ -113,7 +115,11 @@ def plan(draft: Draft, journal: Journal) -> Plan:
     """What saving the draft into the journal as it stands now would change."""
     planned = _Planned(draft, journal)
     standing = tuple(entry.student for entry in _merged(draft) if not planned.take(entry))
-    return Plan(tuple(planned.marks), tuple(planned.absences), tuple(planned.dots), standing)
+    marked = {change.student for change in planned.marks if change.mark_id is None}
+    closed = tuple(dot for dot in journal.dots if dot.student in marked)
+    return Plan(
+        tuple(planned.marks), tuple(planned.absences), tuple(planned.dots), closed, standing
+    )
 
 
 def _merged(draft: Draft) -> list[Entry]:

@@ -97,6 +97,9 @@ def _changes(view: DraftView, called: Names) -> list[str]:
         lines.append(joined(title, *_grouped(same, called)))
     lines += _corrections(plan.marks, called)
     lines += _comments(plan.marks, called)
+    if plan.closed:
+        names = called.listed([dot.student for dot in plan.closed])
+        lines.append(_("Dot settled: {names}").format(names=names))
     if plan.standing:
         names = called.listed(plan.standing[:MOST_LISTED])
         lines.append(aside(_("Stands already: {names}").format(names=names)))
@@ -107,14 +110,18 @@ def _grouped(changes: Iterable[MarkChange], called: Names) -> list[str]:
     """``5: Иванов, Ёлкин`` for each mark, the best first."""
     found: dict[str, list[str]] = {}
     for change in changes:
-        found.setdefault(_reads(change), []).append(plain(called.of(change.student)))
+        names, name = found.setdefault(_reads(change), []), plain(called.of(change.student))
+        if "/" not in change.after or name not in names:
+            names.append(name)
     ordered = sorted(found.items(), key=lambda item: (_ORDER.get(item[0][:1], 9), item[0]))
     return [f"{plain(reads)}: {', '.join(names)}" for reads, names in ordered]
 
 
 def _reads(change: MarkChange) -> str:
     until = _("until {day}").format(day=day_number(change.due)) if change.due else ""
-    return " ".join(part for part in (change.reads, until) if part)
+    # a double mark is two marks, but one thing that was said
+    reads = change.after if "/" in change.after else change.reads
+    return " ".join(part for part in (reads, until) if part)
 
 
 def _absences(view: DraftView, called: Names) -> list[str]:

@@ -327,7 +327,7 @@ def unfilled(view: UnfilledView) -> Screen:
         (words.short(view.day - ONE_DAY), words.short(view.day + ONE_DAY)),
     )
     pages_row = pager(page, pages, lambda number: OpenUnfilled(view.day, number))
-    return Screen(text, (*pages_row, turn, last_row()))
+    return Screen(fitted(lambda _limit: text), (*pages_row, turn, last_row()))
 
 
 def _lack_line(line: LessonLine) -> str:

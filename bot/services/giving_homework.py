@@ -38,7 +38,8 @@ class File:
 
 def listed(conn: Connection, viewer: Viewer, lesson: int) -> HomeworkListView:
     ref = own_lesson(conn, viewer, lesson)
-    return HomeworkListView(ref, storage.given(conn, ref))
+    ahead = lessons.following(conn, ref.facts, 1)
+    return HomeworkListView(ref, storage.given(conn, ref, ahead[0] if ahead else None))
 
 
 def due_days(conn: Connection, ref: LessonRef) -> tuple[date, ...]:

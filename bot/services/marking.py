@@ -63,7 +63,7 @@ def drafted(conn: Connection, viewer: Viewer, draft_id: int) -> tuple[LessonRef,
 def view(conn: Connection, ref: LessonRef, draft: Draft, page: int = 0) -> DraftView:
     """What saving would change, as the journal stands now."""
     written = lessons.journal(conn, ref)
-    pupils = lessons.roster(conn, ref)
+    pupils = lessons.roster(conn, ref, written.absences)
     return DraftView(ref, draft, plan(draft, written), pupils, written, max(page, 0))
 
 

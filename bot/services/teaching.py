@@ -128,18 +128,15 @@ def begun(facts: LessonFacts, local: datetime) -> bool:
 def lesson(conn: Connection, ref: LessonRef, now: datetime) -> LessonView:
     """Everything a lesson's page shows."""
     local = calendar.local(now, ref.staff.school.zone)
-    filled = next(
-        (one for one in lessons.filled(conn, ref.facts.id)),
-        Filled(ref.facts, None, True, True, False),
-    )
+    filled, written = lessons.filled(conn, ref), lessons.journal(conn, ref)
     return LessonView(
         ref,
         local.date(),
-        lessons.roster(conn, ref),
-        lessons.journal(conn, ref),
+        lessons.roster(conn, ref, written.absences),
+        written,
         lacks(filled, local),
-        lesson_homework.given(conn, ref),
-        lessons.link(conn, ref.facts.id),
+        lesson_homework.given(conn, ref, filled.next_day),
+        filled.link,
         begun(ref.facts, local) or ref.facts.day == local.date(),
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.drafts import AbsenceChange, DotChange, MarkChange, Plan
@@ -30,6 +30,26 @@ _REMOVE = (
     update(Mark)
     .where(Mark.id == bindparam("its_id"), Mark.removed_at.is_(None))
     .values(removed_at=bindparam("at"), edited_at=bindparam("at"), origin="bot")
+)
+_SETTLE = (
+    update(Dot)
+    .where(Dot.id == bindparam("its_id"), Dot.closed_at.is_(None))
+    .values(
+        closed_at=bindparam("at"),
+        closed_by_mark=select(func.max(Mark.id))
+        .where(
+            Mark.student_id == Dot.student_id,
+            Mark.subject_id == Dot.subject_id,
+            Mark.day == Dot.day,
+            Mark.removed_at.is_(None),
+        )
+        .scalar_subquery(),
+    )
+)
+_REOPEN = (
+    update(Dot)
+    .where(Dot.id.in_(bindparam("dots", expanding=True)))
+    .values(closed_at=None, closed_by_mark=None)
 )
 _CLOSE_AGAIN = (
     update(Dot)
@@ -60,9 +80,16 @@ class Trace:
     absences: list[list[Any]] = field(default_factory=list)
     """[student, code before, code after]"""
     dots: list[int] = field(default_factory=list)
+    closed: list[int] = field(default_factory=list)
+    """Dots that a mark has settled."""
 
     def content(self) -> dict[str, Any]:
-        return {"events": self.events, "absences": self.absences, "dots": self.dots}
+        return {
+            "events": self.events,
+            "absences": self.absences,
+            "dots": self.dots,
+            "closed": self.closed,
+        }
 
 
 def write(conn: Connection, lesson: LessonRef, plan: Plan, reason: str, now: datetime) -> Trace:
@@ -75,6 +102,9 @@ def write(conn: Connection, lesson: LessonRef, plan: Plan, reason: str, now: dat
         trace.absences.append([absence.student, absence.before, absence.after])
     for dot in plan.dots:
         trace.dots.append(_dot(conn, lesson, dot, now))
+    for settled in plan.closed:
+        conn.execute(_SETTLE, {"its_id": settled.id, "at": now})
+        trace.closed.append(settled.id)
     return trace
 
 
@@ -324,6 +354,8 @@ def undo(conn: Connection, lesson: LessonRef, saved: Saving, now: datetime) -> i
     dots = saved.content["dots"]
     if dots:
         done += conn.execute(_CLOSE_DOT, {"dots": dots, "at": now}).rowcount
+    if saved.content["closed"]:
+        conn.execute(_REOPEN, {"dots": saved.content["closed"]})
     return done
 
 

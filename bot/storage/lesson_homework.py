@@ -24,7 +24,6 @@ from bot.domain.teaching import LessonRef
 from bot.domain.views.homework import Work
 from bot.domain.views.teaching import TaskLine
 from bot.storage import accounts, attachments
-from bot.storage.lessons import following
 from bot.storage.tables import (
     HandedIn,
     Homework,
@@ -61,16 +60,15 @@ _HANDED_COUNT = (
 )
 
 
-def given(conn: Connection, lesson: LessonRef) -> tuple[TaskLine, ...]:
+def given(conn: Connection, lesson: LessonRef, next_day: date | None) -> tuple[TaskLine, ...]:
     """What was given in the lesson: due after it, up to the next lesson of the subject."""
     one = lesson.facts
-    ahead = following(conn, one, 1)
     key = {
         "class": one.class_id,
         "subject": one.subject_id,
         "group": one.group_id or 0,
         "day": one.day,
-        "next": ahead[0] if ahead else date(one.day.year + 1, 9, 1),
+        "next": next_day or date(one.day.year + 1, 9, 1),
     }
     rows = conn.execute(_GIVEN, key).all()
     return _lines(conn, rows)
@@ -81,7 +79,7 @@ def _lines(conn: Connection, rows: Sequence[Any]) -> tuple[TaskLine, ...]:
     if not ids:
         return ()
     whose: dict[int, list[int]] = defaultdict(list)
-    for row in conn.execute(_FOR, {"ids": ids}):
+    for row in conn.execute(_FOR, {"ids": ids}) if any(row.only_some for row in rows) else ():
         whose[row.homework_id].append(row.student_id)
     handed = {row.homework_id: row.works for row in conn.execute(_HANDED_COUNT, {"ids": ids})}
     files = attachments.counts(conn, ENTITY, ids)

@@ -1,7 +1,7 @@
 """Lessons as their teachers have them: what they are, who is in them, what stands written."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -163,7 +163,11 @@ _FILLED = _lessons(
     _CALLED.label("roll_called"),
     _MARKED.label("marked"),
 )
-_FILLED_ONE = _FILLED.where(Lesson.id == bindparam("lesson"))
+_FILLED_ONE = (
+    _FILLED.add_columns(LessonLink.url)
+    .outerjoin(LessonLink, LessonLink.lesson_id == Lesson.id)
+    .where(Lesson.id == bindparam("lesson"))
+)
 _OF_TEACHER = _FILLED.where(
     Lesson.teacher_id == bindparam("teacher"), Lesson.day == bindparam("day")
 ).order_by(Lesson.starts_at, Lesson.number, Lesson.id)
@@ -184,6 +188,8 @@ class Filled:
     has_homework: bool
     roll_called: bool
     marked: bool
+    link: str = ""
+    """The address of a distance lesson; only where a single lesson was asked for."""
 
 
 def of_teacher(conn: Connection, staff: StaffRef, teacher: int, day: date) -> tuple[Filled, ...]:
@@ -192,8 +198,10 @@ def of_teacher(conn: Connection, staff: StaffRef, teacher: int, day: date) -> tu
     return tuple(_filled(row) for row in rows if row.school_id == staff.school.id)
 
 
-def filled(conn: Connection, lesson: int) -> tuple[Filled, ...]:
-    return tuple(_filled(row) for row in conn.execute(_FILLED_ONE, {"lesson": lesson}))
+def filled(conn: Connection, lesson: LessonRef) -> Filled:
+    """One lesson with what it lacks and its address."""
+    row = conn.execute(_FILLED_ONE, {"lesson": lesson.facts.id}).one()
+    return replace(_filled(row), link=row.url or "")
 
 
 def of_school(conn: Connection, school: int, day: date) -> tuple[Filled, ...]:
@@ -307,8 +315,11 @@ _ABSENT = select(Attendance.student_id, Attendance.code).where(
 )
 
 
-def roster(conn: Connection, lesson: LessonRef) -> tuple[Pupil, ...]:
+def roster(
+    conn: Connection, lesson: LessonRef, codes: Mapping[int, str] | None = None
+) -> tuple[Pupil, ...]:
     """Who is in the lesson, by the journal: numbered as in the class, a group keeps the numbers.
+    ``codes`` are the absences, if they are known already.
 
     A group without known members is the whole class.
     """
@@ -316,9 +327,8 @@ def roster(conn: Connection, lesson: LessonRef) -> tuple[Pupil, ...]:
     rows = {row.id: row for row in conn.execute(_IN_CLASS, {"class": one.class_id, "day": one.day})}
     ordered = sorted(rows.values(), key=lambda row: (row.folded_name, row.id))
     members = _members(conn, one)
-    absent = {
-        student for student, code in absences(conn, lesson).items() if code in ("н", "б", "у/п")
-    }
+    known = absences(conn, lesson) if codes is None else codes
+    absent = {student for student, code in known.items() if code in ("н", "б", "у/п")}
     return tuple(
         Pupil(row.id, n, Name(row.last_name, row.first_name, row.middle_name), row.id in absent)
         for n, row in enumerate(ordered, start=1)

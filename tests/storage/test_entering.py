@@ -607,7 +607,7 @@ async def test_the_screen_of_a_lesson_takes_few_statements(any_db: Database) -> 
         event.remove(conn, "before_cursor_execute", count)
         return len(said)
 
-    assert await any_db.read(counted) <= 12
+    assert await any_db.read(counted) <= 8
 
 
 async def test_the_lesson_lacks_what_nobody_has_entered(any_db: Database) -> None:
@@ -626,5 +626,24 @@ async def test_the_lesson_lacks_what_nobody_has_entered(any_db: Database) -> Non
         assert saved.count == 0
         ref = teaching.own_lesson(conn, room.teacher, room.lesson)
         assert teaching.lesson(conn, ref, NOW).lacks == ()
+
+    await any_db.write(story)
+
+
+async def test_a_mark_settles_what_was_owed_since_the_lesson(any_db: Database) -> None:
+    def story(conn: Connection) -> None:
+        room = furnish(conn)
+        enter(conn, room.teacher, room, "Иванов точка (эссе) до 01.12")
+        saved = enter(conn, room.teacher, room, "Иванов 4, Петров 5")
+        dot = conn.execute(select(t.Dot.closed_at, t.Dot.closed_by_mark)).one()
+        assert dot.closed_at == NOW
+        assert dot.closed_by_mark is not None
+        assert isinstance(saved, SavedView)
+        assert saved.saving is not None
+        marking.undo(conn, room.teacher, saved.saving, NOW)
+        assert tuple(conn.execute(select(t.Dot.closed_at, t.Dot.closed_by_mark)).one()) == (
+            None,
+            None,
+        )
 
     await any_db.write(story)

@@ -78,7 +78,8 @@ class DraftView:
         named |= {change.student for change in self.plan.absences}
         named |= {change.student for change in self.plan.dots}
         named |= set(self.plan.standing)
-        return sum(pupil.id not in named for pupil in self.pupils)
+        asked = sum(bool(question.options[0].values) for question in self.draft.questions)
+        return max(0, sum(pupil.id not in named for pupil in self.pupils) - asked)
 
 
 @dataclass(frozen=True, slots=True)
