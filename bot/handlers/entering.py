@@ -3,12 +3,15 @@
 from dataclasses import replace
 
 from bot.domain import drafts
+from bot.domain.codes import looks_like_code
 from bot.domain.dictation.words import KINDS
 from bot.domain.drafts import REASONS, Draft
 from bot.domain.errors import Refused
+from bot.domain.people import Hat
 from bot.domain.pins import LENGTH
 from bot.domain.teaching import LessonRef
 from bot.domain.views.teaching import DraftView, PinWanted, SavedView, WhichLesson
+from bot.handlers.linking import typed_code
 from bot.handlers.teaching import LESSON, stand_at, waited_lesson
 from bot.handlers.turn import Answers, Dialogue, Dialogues, Said, Turn
 from bot.keyboards.actions.teaching import (
@@ -35,7 +38,7 @@ from bot.screens import entering as screens
 from bot.screens import pins as pin_screens
 from bot.screens.screen import Screen
 from bot.services import dictating, marking
-from bot.storage import lesson_drafts
+from bot.storage import conversations, lesson_drafts
 
 PENS = frozenset({*screens.PENS, *screens.CODES})
 
@@ -64,7 +67,13 @@ def _dictated(turn: Turn, said: Said) -> Screen:
 
 
 def _said_at_lesson(turn: Turn, said: Said) -> Screen:
-    return _understood(turn, said.text, waited_lesson(turn, said))
+    """Whoever has left the lesson (another day, another hat, a code) is answered as anywhere."""
+    waited = waited_lesson(turn, said)
+    if waited is not None and turn.viewer.hat is Hat.STAFF and not looks_like_code(said.text):
+        return _understood(turn, said.text, waited)
+    conversations.clear(turn.conn, turn.facts.bot, turn.chat)
+    dialogue = unasked(turn, said)
+    return dialogue(turn, said) if dialogue else typed_code(turn, said.text)
 
 
 def _understood(turn: Turn, text: str, waited: int | None) -> Screen:
