@@ -33,6 +33,8 @@ class Kind(StrEnum):
     LINK_ADDED = "link_added"
     ABSENCE = "absence"
     FIRST_LESSON = "first_lesson"
+    TIMETABLE = "timetable"
+    """The office changed lessons of a day: to the class, and to the teachers concerned."""
     URGENT_NEWS = "urgent_news"
     NEWS = "news"
     NEWS_EDIT = "news_edit"
@@ -95,6 +97,7 @@ RULES: Mapping[Kind, Rule] = {
     Kind.LINK_ADDED: Rule(Priority.NEWS, personal=True, life=timedelta(days=14)),
     Kind.ABSENCE: Rule(Priority.URGENT, Switch.ABSENCE, _DAY),
     Kind.FIRST_LESSON: Rule(Priority.URGENT, Switch.FIRST_LESSON, _DAY, ends_quiet_at=time(6, 30)),
+    Kind.TIMETABLE: Rule(Priority.NEWS, Switch.FIRST_LESSON, timedelta(days=2)),
     Kind.URGENT_NEWS: Rule(Priority.URGENT, Switch.URGENT_NEWS),
     Kind.NEWS: Rule(Priority.NEWS, Switch.NEWS, timedelta(days=7)),
     Kind.NEWS_EDIT: Rule(

@@ -9,6 +9,7 @@ from bot.domain import marks
 from bot.domain.delivery import Kind
 from bot.domain.views.announce import NewsCopy, ProgressPush
 from bot.domain.views.classroom import ClassMorning, ClassUnsigned, SignReminder
+from bot.domain.views.day_changes import TimetablePush
 from bot.domain.views.digest import DailyDigest, Signable, WeeklyDigest
 from bot.domain.views.evening import Disputed, InYourName, Unfilled
 from bot.domain.views.events import AnswerPush, QuestionPush, ResultsPush
@@ -34,7 +35,7 @@ from bot.keyboards.actions.tickets import OpenOfficeTicket, OpenTicket
 from bot.keyboards.buttons import Row, Style, button
 from bot.keyboards.codec import Action
 from bot.keyboards.pieces import last_row, menu_button
-from bot.screens import announce_pushes, classroom, digest, evening, events, names
+from bot.screens import announce_pushes, classroom, day_changes, digest, evening, events, names
 from bot.screens.digest import inline_subject
 from bot.screens.screen import TEXT_LIMIT, Screen, bold, plain, text_of
 
@@ -249,6 +250,7 @@ _RENDERERS: dict[Kind, Callable[[dict[str, Any]], Screen | None]] = {
     Kind.LINK_ADDED: lambda payload: link_added(LinkPush.of(payload)),
     Kind.ABSENCE: lambda payload: absence(AbsencePush.of(payload)),
     Kind.FIRST_LESSON: lambda payload: first_lesson(FirstLessonPush.of(payload)),
+    Kind.TIMETABLE: lambda payload: day_changes.push(TimetablePush.of(payload)),
     Kind.URGENT_NEWS: lambda payload: announce_pushes.news(NewsCopy.of(payload)),
     Kind.NEWS: lambda payload: announce_pushes.news(NewsCopy.of(payload)),
     Kind.NEWS_EDIT: lambda payload: announce_pushes.news(NewsCopy.of(payload)),

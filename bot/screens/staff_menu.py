@@ -13,6 +13,7 @@ from bot.keyboards.actions.announce import Announce
 from bot.keyboards.actions.announcements import OpenAnnouncements
 from bot.keyboards.actions.audit import OpenAudit
 from bot.keyboards.actions.classroom import OpenMyClass
+from bot.keyboards.actions.day_changes import OpenChanges
 from bot.keyboards.actions.events import OpenOwnEvents
 from bot.keyboards.actions.menu import ChooseHat, OpenMenu, OpenMore
 from bot.keyboards.actions.office import OpenUpload
@@ -74,6 +75,7 @@ _ROWS: tuple[tuple[StaffEntry, ...], ...] = (
     (
         StaffEntry(lambda: _("📎 Upload"), OpenUpload, _is_office),
         StaffEntry(lambda: _("🔑 Codes"), OpenOfficeCodes, _is_office),
+        StaffEntry(lambda: _("🔁 Changes"), OpenChanges, _is_office),
     ),
     (
         StaffEntry(lambda: _("👥 People"), OpenPeople, _is_office),

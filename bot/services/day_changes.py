@@ -1,0 +1,365 @@
+"""The office changes lessons of a day, and those concerned are told."""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.domain import access, calendar
+from bot.domain.delivery import Kind
+from bot.domain.errors import AlreadyDone, NotUnderstood, Refused
+from bot.domain.people import StaffRef, Viewer
+from bot.domain.views.day_changes import (
+    ChangesView,
+    ClassDayView,
+    DayLesson,
+    LessonChangeView,
+    SubjectChoice,
+    TeacherChoice,
+    TimetablePush,
+)
+from bot.storage import audit, outbox, teachers
+from bot.storage import day_changes as storage
+from bot.storage.database import Connection
+
+SETTLES = timedelta(minutes=3)
+"""Changes made one after the other are told in one message."""
+WORDS_LIMIT = 100
+LAST_NUMBER = 12
+
+
+# --- looking ---
+
+
+def day(conn: Connection, viewer: Viewer, wanted: date | None, now: datetime) -> ChangesView:
+    """The changes of a day of the school and the classes that have lessons."""
+    office = access.office(viewer)
+    today = calendar.local_date(now, office.school.zone)
+    shown = wanted or today
+    school = office.school
+    return ChangesView(
+        school,
+        shown,
+        today,
+        storage.classes(conn, school.id, shown),
+        storage.changed(conn, school.id, shown),
+    )
+
+
+def class_day(
+    conn: Connection, viewer: Viewer, klass: int, shown: date, now: datetime
+) -> ClassDayView:
+    view = day(conn, viewer, shown, now)
+    found = next((one for one in view.classes if one.id == klass), None)
+    if found is None:
+        raise Refused
+    return ClassDayView(found, shown, view.today, storage.of_class(conn, klass, shown))
+
+
+def lesson(conn: Connection, viewer: Viewer, its_id: int, now: datetime) -> LessonChangeView:
+    found = storage.one(conn, its_id)
+    if found is None:
+        raise Refused
+    office = access.office(viewer, found.school_id)
+    return LessonChangeView(found, calendar.local_date(now, office.school.zone))
+
+
+def substitutes(
+    conn: Connection, viewer: Viewer, its_id: int, now: datetime
+) -> tuple[DayLesson, tuple[TeacherChoice, ...]]:
+    """Everybody else of the staff, who is free at that hour first."""
+    view = lesson(conn, viewer, its_id, now)
+    office, one = access.office(viewer, view.lesson.school_id), view.lesson
+    busy = storage.busy(conn, one)
+    everybody = [each for each in teachers.of_school(conn, office) if each.id != one.teacher_id]
+    choices = [TeacherChoice(each.id, each.name, each.id not in busy) for each in everybody]
+    return one, tuple(sorted(choices, key=lambda choice: not choice.free))
+
+
+def subjects(
+    conn: Connection, viewer: Viewer, its_id: int, now: datetime
+) -> tuple[DayLesson, tuple[SubjectChoice, ...]]:
+    one = lesson(conn, viewer, its_id, now).lesson
+    found = storage.subjects(conn, one)
+    return one, tuple(choice for choice in found if choice.id != one.subject_id)
+
+
+# --- changing ---
+
+
+def cancel(
+    conn: Connection, viewer: Viewer, its_id: int, bot: str, now: datetime
+) -> LessonChangeView:
+    office, one = _changeable(conn, viewer, its_id, now)
+    if one.status == "cancelled":
+        raise AlreadyDone
+    return _become(conn, office, one, bot, now, status="cancelled")
+
+
+def substitute(
+    conn: Connection, viewer: Viewer, its_id: int, teacher: int, bot: str, now: datetime
+) -> LessonChangeView:
+    """Another teacher; the subject stays."""
+    office, one = _changeable(conn, viewer, its_id, now)
+    if teacher not in {each.id for each in teachers.of_school(conn, office)}:
+        raise Refused
+    return _become(conn, office, one, bot, now, teacher_id=teacher, status="")
+
+
+def replace_subject(
+    conn: Connection, viewer: Viewer, its_id: int, subject: int, bot: str, now: datetime
+) -> LessonChangeView:
+    office, one = _changeable(conn, viewer, its_id, now)
+    if subject not in {each.id for each in storage.subjects(conn, one)}:
+        raise Refused
+    return _become(conn, office, one, bot, now, subject_id=subject, status="")
+
+
+def set_room(
+    conn: Connection, viewer: Viewer, its_id: int, words: str, bot: str, now: datetime
+) -> LessonChangeView:
+    office, one = _changeable(conn, viewer, its_id, now)
+    return _become(conn, office, one, bot, now, room=_short(words)[:20], status="")
+
+
+def set_reason(
+    conn: Connection, viewer: Viewer, its_id: int, words: str, bot: str, now: datetime
+) -> LessonChangeView:
+    office, one = _changeable(conn, viewer, its_id, now)
+    if not one.changed:
+        raise Refused
+    return _become(conn, office, one, bot, now, reason=_short(words))
+
+
+def _short(words: str) -> str:
+    said = " ".join(words.split())[:WORDS_LIMIT]
+    if not said:
+        raise NotUnderstood("words")
+    return said
+
+
+def restore(
+    conn: Connection, viewer: Viewer, its_id: int, bot: str, now: datetime
+) -> LessonChangeView:
+    """As planned after all. `Refused` when another lesson stands in its place now."""
+    office, one = _changeable(conn, viewer, its_id, now)
+    if not one.changed:
+        raise AlreadyDone
+    number = one.number if one.planned_number is None else one.planned_number
+    if number != one.number:
+        _swap(conn, office, one, number, now)
+        one = _again(conn, one)
+    plan = _plan(one)
+    return _become(
+        conn,
+        office,
+        one,
+        bot,
+        now,
+        subject_id=plan["planned_subject_id"],
+        teacher_id=plan["planned_teacher_id"],
+        room=plan["planned_room"],
+        reason="",
+        status="",
+    )
+
+
+def move(
+    conn: Connection, viewer: Viewer, its_id: int, number: int, bot: str, now: datetime
+) -> LessonChangeView:
+    """To another number of the same day; what stands there takes this one's place."""
+    office, one = _changeable(conn, viewer, its_id, now)
+    if not 0 <= number <= LAST_NUMBER:
+        raise Refused
+    if number == one.number:
+        raise AlreadyDone
+    _swap(conn, office, one, number, now)
+    told = _tell(conn, office, one.class_id, one.day, bot, now)
+    view = lesson(conn, viewer, its_id, now)
+    return replace(view, told=told)
+
+
+def _changeable(
+    conn: Connection, viewer: Viewer, its_id: int, now: datetime
+) -> tuple[StaffRef, DayLesson]:
+    """A lesson of today or later, held until the commit."""
+    view = lesson(conn, viewer, its_id, now)
+    if view.lesson.day < view.today:
+        raise Refused
+    storage.hold(conn, view.lesson.class_id, view.lesson.day)
+    return access.office(viewer, view.lesson.school_id), _again(conn, view.lesson)
+
+
+def _again(conn: Connection, one: DayLesson) -> DayLesson:
+    found = storage.one(conn, one.id)
+    if found is None:
+        raise Refused
+    return found
+
+
+def _plan(one: DayLesson) -> dict[str, Any]:
+    """What stood in the plan, whether the lesson was changed before or not."""
+    if one.planned_subject_id is None:
+        return {
+            "planned_subject_id": one.subject_id,
+            "planned_teacher_id": one.teacher_id,
+            "planned_room": one.room,
+            "planned_number": one.number,
+        }
+    number = one.number if one.planned_number is None else one.planned_number
+    return {
+        "planned_subject_id": one.planned_subject_id,
+        "planned_teacher_id": one.planned_teacher_id,
+        "planned_room": one.planned_room or "",
+        "planned_number": number,
+    }
+
+
+def _become(
+    conn: Connection, office: StaffRef, one: DayLesson, bot: str, now: datetime, **values: Any
+) -> LessonChangeView:
+    before = one.told
+    _write(conn, office, one, now, values)
+    fresh = _again(conn, one)
+    concerned = {one.teacher_id, fresh.teacher_id, fresh.planned_teacher_id}
+    told = 0
+    if fresh.told != before:
+        told = _tell(conn, office, one.class_id, one.day, bot, now, concerned)
+    return LessonChangeView(fresh, calendar.local_date(now, office.school.zone), told)
+
+
+def _write(
+    conn: Connection, office: StaffRef, one: DayLesson, now: datetime, values: dict[str, Any]
+) -> None:
+    """``status`` empty: it follows from what differs from the plan."""
+    plan = _plan(one)
+    becomes = {
+        "subject_id": one.subject_id,
+        "teacher_id": one.teacher_id,
+        "room": one.room,
+        "number": one.number,
+        "reason": one.reason,
+        "status": one.status,
+    } | values
+    if not becomes["status"]:
+        becomes["status"] = _status(becomes, plan)
+    if becomes["status"] == "planned":
+        plan, becomes["reason"] = dict.fromkeys(plan), ""
+    storage.change(conn, one.id, **becomes, **plan)
+    before = {key: getattr(one, key) for key in becomes}
+    differ = [key for key in becomes if becomes[key] != before[key]]
+    audit.note(
+        conn,
+        now,
+        office.school.id,
+        "lesson",
+        one.id,
+        "changed",
+        by_person=office.id,
+        before={key: before[key] for key in differ},
+        after={key: becomes[key] for key in differ},
+    )
+
+
+def _status(becomes: dict[str, Any], plan: dict[str, Any]) -> str:
+    same = {key: becomes[key] == plan[f"planned_{key}"] for key in _PLANNED}
+    if all(same.values()):
+        return "planned"
+    return "moved" if same["subject_id"] and same["teacher_id"] else "replaced"
+
+
+_PLANNED = ("subject_id", "teacher_id", "room", "number")
+
+
+def _swap(conn: Connection, office: StaffRef, one: DayLesson, number: int, now: datetime) -> None:
+    """All lessons of both numbers change places, with their hours."""
+    here = storage.of_class(conn, one.class_id, one.day)
+    mine = [each for each in here if each.number == one.number]
+    theirs = [each for each in here if each.number == number]
+    if any(storage.has_records(conn, one.class_id, one.day, each) for each in (one.number, number)):
+        raise Refused
+    hours = theirs[0] if theirs else None
+    starts, ends = (
+        (hours.starts_at, hours.ends_at)
+        if hours
+        else storage.hours(conn, one.class_id, one.day, number)
+    )
+    for offset, each in enumerate(mine):
+        storage.change(conn, each.id, number=-1 - offset)
+    for each in theirs:
+        _write(conn, office, each, now, {"number": one.number, "status": _kept(each)})
+        storage.change(conn, each.id, starts_at=one.starts_at, ends_at=one.ends_at)
+    for each in mine:
+        _write(conn, office, each, now, {"number": number, "status": _kept(each)})
+        storage.change(conn, each.id, starts_at=starts, ends_at=ends)
+
+
+def _kept(one: DayLesson) -> str:
+    return "cancelled" if one.status == "cancelled" else ""
+
+
+# --- telling ---
+
+
+def _tell(
+    conn: Connection,
+    office: StaffRef,
+    klass: int,
+    on: date,
+    bot: str,
+    now: datetime,
+    concerned: set[int | None] | None = None,
+) -> int:
+    """Every change of the class's day to its families, each with their own groups, and to the
+    teachers concerned; what waits from a change before is replaced. How many phones."""
+    lessons = storage.of_class(conn, klass, on)
+    prefix = f"{klass}:{on.isoformat()}:"
+    storage.void_waiting(conn, bot, prefix, now)
+    what, put = f"{prefix}{now.timestamp():.0f}", 0
+    for number, (seen, people) in enumerate(_families(conn, klass, on, lessons).items()):
+        shown = [each for each in lessons if each.id in seen]
+        put += _push(conn, bot, people, f"{what}:{number}", shown, on, now, to_staff=False)
+    staff = (concerned or set()) | {t for each in lessons if each.changed for t in _teachers(each)}
+    for teacher in sorted(one for one in staff if one is not None and one != office.id):
+        mine = [each for each in lessons if teacher in _teachers(each)]
+        put += _push(conn, bot, {teacher}, f"{what}:t{teacher}", mine, on, now, to_staff=True)
+    return put
+
+
+def _teachers(one: DayLesson) -> set[int]:
+    return {each for each in (one.teacher_id, one.planned_teacher_id) if each is not None}
+
+
+def _families(
+    conn: Connection, klass: int, on: date, lessons: tuple[DayLesson, ...]
+) -> dict[frozenset[int], set[int]]:
+    """Persons by the lessons that are theirs: nobody is told of another's group."""
+    children = storage.students(conn, klass, on)
+    parents = storage.parents(conn, children, on)
+    found: dict[frozenset[int], set[int]] = defaultdict(set)
+    for child, groups in children.items():
+        own = frozenset(
+            each.id for each in lessons if each.group_id is None or each.group_id in groups
+        )
+        found[own] |= {child, *parents.get(child, ())}
+    return found
+
+
+def _push(
+    conn: Connection,
+    bot: str,
+    people: set[int],
+    what: str,
+    lessons: list[DayLesson],
+    on: date,
+    now: datetime,
+    *,
+    to_staff: bool,
+) -> int:
+    changed = tuple(each.told for each in lessons if each.changed)
+    view = TimetablePush(on, lessons[0].class_name if lessons else "", changed, to_staff)
+    if not lessons:
+        return 0
+    return outbox.to_persons(
+        conn, bot, people, Kind.TIMETABLE, what, on, view.payload(), now, due_at=now + SETTLES
+    )
