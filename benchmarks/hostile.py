@@ -14,15 +14,18 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import structlog
-from aiogram import Bot, Dispatcher
+from aiogram import Bot
 from aiogram.client.session.base import BaseSession
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.methods import (
+    GetFile,
     GetMe,
     SendDocument,
     SendMessage,
@@ -30,24 +33,22 @@ from aiogram.methods import (
     TelegramMethod,
 )
 from aiogram.types import Chat, Message, User
+from pydantic import SecretStr
 from structlog.typing import EventDict
 
 from benchmarks.hostile_updates import GROUP, HATS, OTHER_FAMILY, SECRETS, Imp, plant
+from bot.app import App, build
+from bot.config import read_settings
 from bot.domain.clock import MovableClock
-from bot.handlers import updates
-from bot.handlers.desk import Desk
-from bot.handlers.turn import Facts
-from bot.storage.database import open_database
-from bot.storage.migrate import migrate
+from bot.sandbox.server import Sandbox
 from bot.telegram.lanes import Lanes
-from bot.telegram.render import Renderer
 from tests.builders import NOW
 
 ACTING: ContextVar[int] = ContextVar("acting", default=0)
 """Whose update is being answered."""
-TOKEN = "4200000:" + "A" * 35
-KEYS = ("an-invented-key-of-this-test-alone",)
+KEY = "an-invented-key-of-this-test-alone"
 AT_ONCE = 32
+_MEMORY = "/dev/shm"  # noqa: S108  a folder of its own is made there
 SHOWN = 10
 FAILURES = ("update failed", "update cancelled itself", "apology not delivered")
 
@@ -93,6 +94,8 @@ class Ear(BaseSession):
         self._listen(method)
         if isinstance(method, GetMe):
             return User(id=bot.id, is_bot=True, first_name="Zvonok", username="zvonok_bot")
+        if isinstance(method, GetFile):  # whatever was sent, its file is gone
+            raise TelegramBadRequest(method=method, message="Bad Request: invalid file_id")
         if isinstance(method, SendMessage | SendPhoto | SendDocument):
             self._numbers += 1
             chat = Chat(id=int(method.chat_id), type="private")
@@ -117,28 +120,44 @@ class Ear(BaseSession):
 
 
 async def run(url: str, count: int, seed: int = 1) -> Report:
-    """``url`` is a migrated database without rows."""
+    """``url`` is a database without rows."""
     report = Report(count)
-    db = open_database(url)
-    bot = Bot(TOKEN, session=Ear(report))
-    try:
-        numbers = await db.write(lambda conn: plant(conn, KEYS))
-        desk = Desk(db, MovableClock(NOW, frozen=True), Facts("bot", "zvonok_bot", KEYS))
-        dispatcher = Dispatcher(disable_fsm=True)
-        dispatcher.include_router(updates.setup(desk, Renderer(bot, _listened_drawing(report))))
+    async with _deaf_bot(url) as app:
+        await app.bot.session.close()
+        app.bot.session = Ear(report)
+        app.renderer._draw = _listened_drawing(report)
+        numbers = await app.db.write(lambda conn: plant(conn, app.facts.keys))
 
         async def feed(update: Any) -> None:
             sender = getattr(update.event, "from_user", None)
             ACTING.set(sender.id if sender else 0)
-            await dispatcher.feed_update(bot, update)
+            await app.feed(update)
 
         with _watched(report):
             began = time.monotonic()
-            await _feed_all(Lanes(bot, feed), Imp(seed, numbers), report)
+            await _feed_all(Lanes(app.bot, feed), Imp(seed, numbers), report)
             report.seconds = time.monotonic() - began
-    finally:
-        await db.close()
     return report
+
+
+@asynccontextmanager
+async def _deaf_bot(url: str) -> AsyncGenerator[App, None]:
+    """The whole bot as it is wired for everybody; it fetches nothing by itself."""
+    sandbox = Sandbox(now=lambda: NOW)
+    await sandbox.start()
+    settings = read_settings(
+        _env_file=None,
+        bot_token=SecretStr(sandbox.token),
+        telegram_api_url=sandbox.url,
+        database_url=SecretStr(url),
+        secret_key=SecretStr(KEY),
+        zvonok_rate=1000,
+    )
+    try:
+        async with build(settings, clock=MovableClock(NOW, frozen=True)) as app:
+            yield app
+    finally:
+        await sandbox.stop()
 
 
 async def _feed_all(lanes: Lanes, imp: Imp, report: Report) -> None:
@@ -209,10 +228,13 @@ def told(report: Report) -> str:
 
 
 async def _alone(count: int, seed: int, url: str | None) -> Report:
-    with tempfile.TemporaryDirectory() as folder:
-        address = url or f"sqlite:///{folder}/hostile.db"
-        await migrate(address)
-        return await run(address, count, seed)
+    with memory() as folder:
+        return await run(url or f"sqlite:///{folder}/hostile.db", count, seed)
+
+
+def memory() -> "tempfile.TemporaryDirectory[str]":
+    """In memory where that is possible: what is tried is not how fast the disk is."""
+    return tempfile.TemporaryDirectory(dir=_MEMORY if Path(_MEMORY).is_dir() else None)
 
 
 def main() -> int:
