@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -10,7 +11,8 @@ from bot.domain.clock import Clock
 from bot.domain.errors import Unavailable
 from bot.jobs.broadcasts import Watcher
 from bot.jobs.delivery import delivery_jobs
-from bot.jobs.tick import Ticker
+from bot.jobs.tick import Job, Ticker
+from bot.jobs.upkeep import upkeep_jobs
 from bot.screens import pushes
 from bot.services import alerts
 from bot.storage import outbox
@@ -22,15 +24,24 @@ from bot.telegram.sender import Sender
 
 log = structlog.get_logger("mail")
 
+USUALLY_KEPT = timedelta(days=30)
 AFTER_A_FAULT = 5.0
 """Seconds before a part that broke is started again."""
 
 
 class Mail:
-    """``me`` names this process among others of the same bot. ``run`` until ``stop``."""
+    """``me`` names this process among others of the same bot; ``keep`` is how long what people
+    left unfinished is kept. ``run`` until ``stop``."""
 
     def __init__(
-        self, db: Database, bot: str, letters: Letters, clock: Clock, flood: Flood, me: str
+        self,
+        db: Database,
+        bot: str,
+        letters: Letters,
+        clock: Clock,
+        flood: Flood,
+        me: str,
+        keep: timedelta = USUALLY_KEPT,
     ) -> None:
         self._db = db
         self._bot = bot
@@ -38,7 +49,11 @@ class Mail:
         self._stopping = False
         self._sender = Sender(db, bot, letters, pushes.render, clock, flood, me=me)
         self._watcher = Watcher(db, bot, clock, self._sender.wake)
-        jobs = {**delivery_jobs(db, bot), "measures": lambda _now: self._measure()}
+        jobs: dict[str, Job] = {
+            **delivery_jobs(db, bot),
+            **upkeep_jobs(db, keep),
+            "measures": lambda _now: self._measure(),
+        }
         self._ticker = Ticker(clock, jobs, self._sender.wake)
 
     async def run(self) -> None:
