@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -196,7 +197,9 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         facts = await _facts(settings, bot, db)
         flood = Flood(settings.zvonok_rate)
         renderer = Renderer(bot, _drawing_with(worker), flood)
-        mail = Mail(db, facts.bot, Letters(bot), now, flood, me=f"{os.getpid()}-{id(bot):x}")
+        me = f"{os.getpid()}-{id(bot):x}"
+        keep = timedelta(days=settings.zvonok_keep_days)
+        mail = Mail(db, facts.bot, Letters(bot), now, flood, me, keep)
         dispatcher = Dispatcher(disable_fsm=True)
         errands = Errands(db, now, partial(download, bot), worker.run)
         dispatcher.include_router(updates.setup(Desk(db, now, facts), renderer, errands))
