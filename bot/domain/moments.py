@@ -18,17 +18,18 @@ def moment(text: str, now: datetime) -> datetime:
     """
     words = [w for w in text.lower().replace(",", " ").split() if w not in _JOINING]
     if len(words) == 1:
-        at = datetime.combine(now.date(), _hour(words[0]))
+        at = datetime.combine(now.date(), hour(words[0]))
         return at if at > now else at + timedelta(days=1)
     if len(words) != 2:
         raise NotUnderstood("moment")
-    found = datetime.combine(_day(words[0], now.date()), _hour(words[1]))
+    found = datetime.combine(day(words[0], now.date()), hour(words[1]))
     if found <= now:
         raise NotUnderstood("moment")
     return found
 
 
-def _hour(word: str) -> time:
+def hour(word: str) -> time:
+    """``18:00``; raises `NotUnderstood`."""
     found = _HOUR.fullmatch(word)
     try:
         if found:
@@ -38,7 +39,8 @@ def _hour(word: str) -> time:
     raise NotUnderstood("moment")
 
 
-def _day(word: str, today: date) -> date:
+def day(word: str, today: date) -> date:
+    """``25.11``, ``25.11.2026`` or a word like ``tomorrow``; raises `NotUnderstood`."""
     if word in _DAYS:
         return today + timedelta(days=_DAYS[word])
     found = _DATE.fullmatch(word)

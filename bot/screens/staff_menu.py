@@ -17,6 +17,12 @@ from bot.keyboards.actions.day_changes import OpenChanges
 from bot.keyboards.actions.events import OpenOwnEvents
 from bot.keyboards.actions.menu import ChooseHat, OpenMenu, OpenMore
 from bot.keyboards.actions.office import OpenUpload
+from bot.keyboards.actions.office_day import (
+    ChooseSpecialDay,
+    OpenAbsentToday,
+    OpenSchoolEvents,
+    OpenSchoolLinks,
+)
 from bot.keyboards.actions.people import OpenOfficeCodes, OpenPeople
 from bot.keyboards.actions.portfolio import OpenClassPortfolios
 from bot.keyboards.actions.settings import OpenHelp, OpenSettings
@@ -79,6 +85,7 @@ _ROWS: tuple[tuple[StaffEntry, ...], ...] = (
     ),
     (
         StaffEntry(lambda: _("👥 People"), OpenPeople, _is_office),
+        StaffEntry(lambda: _("🤒 Absent"), OpenAbsentToday, _is_office),
         StaffEntry(lambda: _("🕵️ Audit"), OpenAudit, _is_office),
     ),
     (
@@ -92,6 +99,9 @@ _MORE: tuple[StaffEntry, ...] = (
     StaffEntry(lambda: _("🏅 Portfolio"), OpenClassPortfolios, _has_class),
     StaffEntry(lambda: _("Not filled in"), OpenUnfilled, _is_office),
     StaffEntry(lambda: _("✏️ Enter for a teacher"), OpenTeachers, _is_office),
+    StaffEntry(lambda: _("📅 Special day"), ChooseSpecialDay, _is_office),
+    StaffEntry(lambda: _("🎪 School’s events"), OpenSchoolEvents, _is_office),
+    StaffEntry(lambda: _("🔗 Useful links"), OpenSchoolLinks, _is_office),
     StaffEntry(lambda: _("🔢 PIN"), SetPin),
 )
 
