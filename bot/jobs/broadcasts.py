@@ -13,13 +13,13 @@ from bot.services import broadcasting
 from bot.storage.database import Database
 
 WHILE_SENDING = 2.0
-AT_REST = 15.0
+AT_REST = 5.0
 
 log = structlog.get_logger(__name__)
 
 
 async def look(db: Database, bot: str, now: datetime) -> bool:
-    """What is due goes out, the ledgers are brought up to date. True while there is more."""
+    """What is due goes out, the ledgers are brought up to date. True while it is moving."""
     if await db.read(partial(broadcasting.is_due, now=now)):
         await db.write(partial(broadcasting.publish_due, bot=bot, now=now))
     return await broadcasting.watch(db, bot, now)

@@ -135,14 +135,16 @@ def _states(states: Mapping[Any, int]) -> dict[str, int]:
 
 
 async def watch(db: Database, bot: str, now: datetime) -> bool:
-    """Writes down how far announcements have come and tells their authors. True while there are
-    some on their way."""
+    """Writes down how far announcements have come and tells their authors. True while they are
+    moving."""
+    moving = False
     going = await db.read(lambda conn: broadcasts.under_way(conn, now - WATCHED, now))
     for number in going:
         found = await db.read(lambda conn, n=number: reach.finished(conn, bot, n))  # type: ignore[misc]
         if found:
             await db.write(lambda conn, n=number: settle(conn, bot, n, now))  # type: ignore[misc]
-    return bool(going)
+            moving = True
+    return moving
 
 
 def settle(conn: Connection, bot: str, announcement: int, now: datetime) -> None:

@@ -343,11 +343,13 @@ def remind(
 # --- what is out, or on its way ---
 
 _base = aliased(Outbox)
+of_this_bot = Chat.bot.concat("") == bindparam("its_bot", type_=String)
+"""A chat is found from its reader: by the bot alone SQLite would begin with all of its chats."""
 _chats = (
     select(Chat.id)
     .join(Link, Link.account_id == Chat.account_id)
     .join(Recipient, Recipient.person_id == Link.person_id)
-    .where(Recipient.announcement_id == _its, Chat.bot == bindparam("its_bot"))
+    .where(Recipient.announcement_id == _its, of_this_bot)
 )
 _rows_of_it = (
     Outbox.chat_id.in_(_chats),
