@@ -25,6 +25,8 @@ class SchoolSettings:
     """How many days back a family may still announce an absence."""
     show_classmates: bool = False
     """Families may see the names of the class."""
+    show_rating: bool = False
+    """The office may rank students by average."""
     paper_subjects: frozenset[str] = frozenset()
     """Folded names of subjects whose journal is kept on paper."""
 
@@ -42,6 +44,7 @@ class SchoolSettings:
             if isinstance(back, int) and 0 <= back <= MOST_DAYS_BACK
             else known.notice_days_back,
             show_classmates=stored.get("show_classmates") is True,
+            show_rating=stored.get("show_rating") is True,
             paper_subjects=_names(stored.get("paper_subjects")),
         )
 

@@ -3,17 +3,17 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from bot.reports.papers import Archive, Calendar, Chart, Slips, Table, WeekPages, Workbook
+from bot.reports.papers import Archive, Bars, Calendar, Chart, Slips, Table, WeekPages, Workbook
 
 # Each library is imported when the first drawing of its kind is asked for: matplotlib alone
 # takes half a second and 60 MB that most schools need only now and then.
 
-Drawing = Archive | Table | Slips | Chart | Calendar | WeekPages | Workbook
+Drawing = Archive | Bars | Table | Slips | Chart | Calendar | WeekPages | Workbook
 
 
 def draw(drawing: Drawing, format: str) -> bytes:  # noqa: A002
     """``format``: ``pdf`` for tables, slips and week pages, ``xlsx`` and ``csv`` for tables
-    (workbooks: ``xlsx``), ``png`` for charts, ``ics`` for calendars; else a ``KeyError``.
+    (workbooks: ``xlsx``), ``png`` for charts and bars, ``ics`` for calendars; else a ``KeyError``.
     """
     return _DRAWERS[type(drawing), format]()(drawing)
 
@@ -67,6 +67,12 @@ def _chart_png() -> Callable[[Chart], bytes]:
     return chart_png
 
 
+def _bars_png() -> Callable[[Bars], bytes]:
+    from bot.reports.bars import bars_png
+
+    return bars_png
+
+
 def _calendar_ics() -> Callable[[Calendar], bytes]:
     from bot.reports.ics import calendar_ics
 
@@ -86,6 +92,7 @@ _DRAWERS: dict[tuple[type, str], Callable[[], Callable[[Any], bytes]]] = {
     (Table, "csv"): _table_csv,
     (Slips, "pdf"): _slips_pdf,
     (WeekPages, "pdf"): _week_pages_pdf,
+    (Bars, "png"): _bars_png,
     (Chart, "png"): _chart_png,
     (Calendar, "ics"): _calendar_ics,
     (Archive, "zip"): _archive_zip,

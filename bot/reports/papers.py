@@ -133,3 +133,21 @@ class WorkbookSheet:
     rows: tuple[tuple[str | int | float | date | datetime | time | None, ...], ...]
     marked: frozenset[tuple[int, int]] = frozenset()
     """(row, column) of cells to be seen at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    label: str
+    value: float
+    text: str
+    """The value as it is written beside the bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Lying bars, one a line; ``longest`` is the value of a full line."""
+
+    title: str
+    subtitle: str
+    bars: tuple[Bar, ...]
+    longest: float

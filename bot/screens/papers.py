@@ -5,9 +5,9 @@
 
 from dataclasses import dataclass
 
-from bot.reports.papers import Archive, Calendar, Chart, Slips, Table, WeekPages, Workbook
+from bot.reports.papers import Archive, Bars, Calendar, Chart, Slips, Table, WeekPages, Workbook
 
-Drawing = Archive | Table | Slips | Chart | Calendar | WeekPages | Workbook
+Drawing = Archive | Bars | Table | Slips | Chart | Calendar | WeekPages | Workbook
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from bot.keyboards.actions.office_day import (
 )
 from bot.keyboards.actions.people import OpenOfficeCodes, OpenPeople
 from bot.keyboards.actions.portfolio import OpenClassPortfolios
+from bot.keyboards.actions.reports import OpenReports
 from bot.keyboards.actions.settings import OpenHelp, OpenSettings
 from bot.keyboards.actions.teaching import (
     OpenLesson,
@@ -91,6 +92,7 @@ _ROWS: tuple[tuple[StaffEntry, ...], ...] = (
     (
         StaffEntry(lambda: _("💬 Messages"), OpenMessages),
         StaffEntry(lambda: _("🛟 Tickets"), OpenOfficeTickets, _is_office),
+        StaffEntry(lambda: _("📊 Reports"), OpenReports, _is_office),
     ),
 )
 _MORE: tuple[StaffEntry, ...] = (

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, exists, or_, select, update
 
 from bot.domain import calendar
 from bot.domain.errors import Refused
@@ -108,6 +108,13 @@ _CLASSMATES = (
 
 def settings(conn: Connection, school: int) -> SchoolSettings:
     return SchoolSettings.of(conn.execute(_SETTINGS, {"school": school}).scalar() or {})
+
+
+def set_switch(conn: Connection, school: int, name: str, on: bool) -> None:
+    """One of the school's switches (`domain.school`); the row is held until the commit."""
+    held = select(School.settings).where(School.id == school).with_for_update()
+    stored = conn.execute(held).scalar_one()
+    conn.execute(update(School).where(School.id == school).values(settings={**stored, name: on}))
 
 
 def page(conn: Connection, student: StudentRef) -> SchoolPage:
