@@ -86,7 +86,7 @@ _ROWS: tuple[tuple[StaffEntry, ...], ...] = (
     ),
     (
         StaffEntry(lambda: _("👥 People"), OpenPeople, _is_office),
-        StaffEntry(lambda: _("🤒 Absent"), OpenAbsentToday, _is_office),
+        StaffEntry(lambda: _("🍽 Absent today"), OpenAbsentToday, _is_office),
         StaffEntry(lambda: _("🕵️ Audit"), OpenAudit, _is_office),
     ),
     (
