@@ -80,6 +80,7 @@ async def measured(url: str) -> list[Speed]:
         bot_token=SecretStr(token),
         telegram_api_url=address,
         database_url=SecretStr(url),
+        zvonok_rate=1000,
         secret_key=SecretStr("an-invented-key-of-this-measurement"),
     )
     choices = [encode(OpenDay(family.student)), encode(OpenMarks(family.student))]

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import structlog
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, ChatMemberUpdated, ErrorEvent, Message, Update, User
@@ -40,16 +40,25 @@ def setup(desk: Desk, renderer: Renderer, errands: Errands) -> Router:
     """The only router: private chats are answered, groups are left in peace."""
     router = Router(name="updates")
     door = _Door(desk, renderer, errands)
-    private = (F.chat.type == ChatType.PRIVATE) & F.from_user
-    # Telegram leaves the message out when it is too old; the answer then goes to the person.
-    own = F.message.is_(None) | (F.message.chat.type == ChatType.PRIVATE)
-    router.callback_query.register(door.pressed, own)
-    router.message.register(door.started, CommandStart(), private)
-    router.message.register(door.commanded, Command(*COMMANDS), private)
-    router.message.register(door.said, private)
-    router.my_chat_member.register(door.joined_or_left, private)
+    router.callback_query.register(door.pressed, _own)
+    router.message.register(door.started, CommandStart(), _private)
+    router.message.register(door.commanded, Command(*COMMANDS), _private)
+    router.message.register(door.said, _private)
+    router.my_chat_member.register(door.joined_or_left, _private)
     router.errors.register(door.failed)
     return router
+
+
+# Coroutines, because aiogram sends any other filter, its own F too, to a thread for each update.
+
+
+async def _private(event: Message | ChatMemberUpdated) -> bool:
+    return event.chat.type == ChatType.PRIVATE and event.from_user is not None
+
+
+async def _own(query: CallbackQuery) -> bool:
+    """Telegram leaves the message out when it is too old; the answer then goes to the person."""
+    return query.message is None or query.message.chat.type == ChatType.PRIVATE
 
 
 class _Door:
