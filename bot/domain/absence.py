@@ -3,12 +3,13 @@
 A notice is a parent's word. Whether an absence is excused is decided by the school.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.domain.calendar import ONE_DAY, ClassPlan, day_off, next_school_day
+from bot.domain.diary import DiaryDay, DiaryLesson
 from bot.domain.people import Name
 
 LONGEST = 30
@@ -17,6 +18,8 @@ FARTHEST = timedelta(days=366)
 NOON = time(12)
 COMMENT_LIMIT = 500
 CERTIFICATE_CODES = ("б", "у/п")
+UNDECIDED = "н"
+"""The school has written that the student was absent, and not yet what it counts as."""
 
 
 class Cause(StrEnum):
@@ -249,6 +252,20 @@ def announced(known: Iterable[Notice], day: date, number: int) -> Notice | None:
         return decided[-1]
     contradicted = any(one.comes for one in about)
     return absent[-1] if absent and not contradicted else None
+
+
+def with_announced(known: Sequence[Notice], days: Iterable[DiaryDay]) -> tuple[DiaryDay, ...]:
+    """Days of the diary with what the family has announced and the school not yet decided."""
+
+    def told(day: date, item: DiaryLesson) -> DiaryLesson:
+        undecided = item.absence in (None, UNDECIDED) and certified(known, day) is None
+        expected = announced(known, day, item.lesson.number) if item.lesson.held else None
+        return replace(item, announced=True) if undecided and expected else item
+
+    return tuple(
+        replace(content, lessons=tuple(told(content.day, item) for item in content.lessons))
+        for content in days
+    )
 
 
 def certified(known: Iterable[Notice], day: date) -> str | None:

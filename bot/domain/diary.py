@@ -115,6 +115,8 @@ class DiaryLesson:
     tasks: tuple[Task, ...] = ()
     marks: tuple[str, ...] = ()
     absence: str | None = None
+    announced: bool = False
+    """The family has announced it, and the school has not decided what it counts as."""
 
 
 @dataclass(frozen=True, slots=True)

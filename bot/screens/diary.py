@@ -66,8 +66,15 @@ def _lesson(item: DiaryLesson, limit: int | None, links: Mapping[int, str]) -> s
         aside(_remote(links.get(lesson.id))) if lesson.remote and lesson.held else None,
         *(f"📚 {_task(task, limit)}" for task in item.tasks if limit != 0),
         f"⭐ <b>{_marks(item.marks)}</b>" if item.marks else None,
-        words.absence(item.absence) if item.absence else None,
+        _absence(item, words.absence(item.absence) if item.absence else "") or None,
     )
+
+
+def _absence(item: DiaryLesson, code: str) -> str:
+    """The journal's letter; beside it or instead of it, that the family has announced it."""
+    if not item.announced:
+        return code
+    return joined(code, _("announced")) if code else _("absence announced")
 
 
 def _remote(url: str | None) -> str:
@@ -197,7 +204,7 @@ def _week_lesson(item: DiaryLesson, limit: int | None) -> str:
         f"{lesson.number}. {name if lesson.held else words.struck(name)}",
         words.group(lesson.group),
         f"<b>{_marks(item.marks)}</b>" if item.marks else "",
-        plain(item.absence or ""),
+        _absence(item, plain(item.absence or "")),
         tasks,
         aside(words.changed(lesson)),
     )

@@ -423,18 +423,16 @@ def object_to(
 
 # --- beside the attendance ---
 
-UNDECIDED = "н"
-
 
 def with_announced(conn: Connection, view: AttendanceView) -> AttendanceView:
     """Tells which absences without a cause the family had announced. One statement."""
-    days = [line.day for line in view.lines if line.code == UNDECIDED]
+    days = [line.day for line in view.lines if line.code == absence.UNDECIDED]
     if not days:
         return view
     known = absences.between(conn, [view.student.id], min(days), max(days))
     lines = (
         replace(line, announced=_announced(known, line.day, line.number))
-        if line.code == UNDECIDED
+        if line.code == absence.UNDECIDED
         else line
         for line in view.lines
     )

@@ -1,9 +1,9 @@
-"""Reading the diary: what one screen is given, from at most four statements."""
+"""Reading the diary: what one screen is given, from at most five statements."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from bot.domain import access, calendar
+from bot.domain import absence, access, calendar
 from bot.domain.calendar import ONE_DAY, ONE_WEEK, Parity
 from bot.domain.diary import DiaryDay, StudyYear, bag_grams, days_of
 from bot.domain.errors import Refused
@@ -24,7 +24,7 @@ from bot.domain.views.diary import (
     TimetableWeekView,
     WeekView,
 )
-from bot.storage import attachments, diary, lessons, plans
+from bot.storage import absences, attachments, diary, lessons, plans
 from bot.storage.database import Connection
 
 
@@ -210,7 +210,7 @@ def _days(
     conn: Connection, student: StudentRef, year: StudyYear, dates: tuple[date, ...]
 ) -> tuple[DiaryDay, ...]:
     key = (conn, student, dates[0], dates[-1])
-    return days_of(
+    days = days_of(
         year.plan,
         dates,
         diary.lessons(*key),
@@ -218,6 +218,8 @@ def _days(
         diary.records(*key),
         student.grade,
     )
+    known = absences.of_days(*key)
+    return absence.with_announced(known, days) if known else days
 
 
 def _school_days(year: StudyYear, days: tuple[DiaryDay, ...]) -> tuple[DiaryDay, ...]:

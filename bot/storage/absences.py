@@ -21,6 +21,7 @@ from sqlalchemy.orm import aliased
 from bot.domain.absence import MOVES, Cause, Certificate, Draft, Notice, State, When
 from bot.domain.people import Name, StudentRef
 from bot.domain.views.absence import Pupil
+from bot.storage.prepared import Prepared
 from bot.storage.tables import (
     AbsenceDraft,
     AbsenceNotice,
@@ -176,6 +177,13 @@ _BETWEEN = _NOTICES.where(
     AbsenceNotice.last_day >= bindparam("first"),
     AbsenceNotice.first_day <= bindparam("last"),
 ).order_by(AbsenceNotice.id)
+_OF_STUDENT = Prepared(
+    _NOTICES.where(
+        AbsenceNotice.student_id == bindparam("student"),
+        AbsenceNotice.last_day >= bindparam("first"),
+        AbsenceNotice.first_day <= bindparam("last"),
+    ).order_by(AbsenceNotice.id)
+)
 _PAGE = (
     _NOTICES.add_columns(func.count().over().label("total"))
     .where(AbsenceNotice.student_id == bindparam("student"))
@@ -270,6 +278,12 @@ def between(
     """Every notice of these students about days between the two, withdrawn ones too."""
     where = {"ids": list(students), "first": first, "last": last}
     return tuple(_notice(row) for row in conn.execute(_BETWEEN, where))
+
+
+def of_days(conn: Connection, student: StudentRef, first: date, last: date) -> tuple[Notice, ...]:
+    """The same for the one student of a diary's page, which is opened all day."""
+    key = {"student": student.id, "first": first, "last": last}
+    return tuple(_notice(row) for row in _OF_STUDENT.rows(conn, key))
 
 
 def page(conn: Connection, student: StudentRef, number: int) -> tuple[tuple[Notice, ...], int]:

@@ -15,6 +15,7 @@ from bot.domain.people import StudentRef
 from bot.domain.views.absence import FormView
 from bot.handlers import absence as family_desk
 from bot.handlers import class_absence as class_desk
+from bot.handlers import diary as diary_desk
 from bot.handlers import records
 from bot.handlers.turn import Facts, Said, SentFile, Turn
 from bot.keyboards.actions.absence import (
@@ -47,6 +48,7 @@ from bot.keyboards.actions.absence import (
     WholeDay,
     WithdrawNotice,
 )
+from bot.keyboards.actions.diary import OpenDay, OpenWeek
 from bot.keyboards.actions.records import OpenAttendance
 from bot.keyboards.codec import Action
 from bot.screens.screen import Screen
@@ -689,3 +691,32 @@ async def test_an_absence_that_was_announced_says_so_until_the_school_decides(
         assert "announced" not in page()
 
     await any_db.write(story)
+
+
+async def test_the_diary_says_what_is_announced_until_the_school_decides(any_db: Database) -> None:
+    family = await planted(any_db)
+
+    def announce(conn: Connection) -> int:
+        Seed(conn).absent(family.anna, family.klass, NEXT, 1)
+        return filed(conn, family).id
+
+    def decide(conn: Connection) -> None:
+        press(conn, RecordCertificate(notice, Code.EXCUSED, NEXT, NEXT), TEACHER)
+
+    async def pages(who: str) -> list[str]:
+        def opened(conn: Connection) -> list[str]:
+            with i18n.use("en"):
+                return [
+                    diary_desk.READS[type(action)](turn(conn, who), action).text
+                    for action in (OpenDay(family.anna, NEXT), OpenWeek(family.anna, NEXT))
+                ]
+
+        return await any_db.read(opened)
+
+    notice = await any_db.write(announce)
+    for who in (MOTHER, FATHER, STUDENT):
+        for text in await pages(who):
+            assert text.count("announced") == 3  # the lessons of that day and no others
+            assert text.count("absence announced") == 2  # of the first one it is the "н" that was
+    await any_db.write(decide)
+    assert all("announced" not in text for text in await pages(MOTHER))
