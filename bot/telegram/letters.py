@@ -21,14 +21,12 @@ from aiogram.methods import (
     SendMessage,
     SendPhoto,
 )
-from aiogram.types import LinkPreviewOptions
 
 from bot.domain.delivery import Trouble
 from bot.screens.screen import Screen
 from bot.telegram.errors import Verdict, judged
 from bot.telegram.markup import inline
-
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+from bot.telegram.render import NO_PREVIEW
 
 
 class Letters:
@@ -47,7 +45,7 @@ class Letters:
             text=screen.text,
             parse_mode="HTML",
             reply_markup=inline(screen.rows),
-            link_preview_options=_NO_PREVIEW,
+            link_preview_options=NO_PREVIEW,
             disable_notification=screen.silent or None,
         )
         return (await self._bot(method)).message_id
@@ -77,7 +75,6 @@ class Letters:
                 raise
         return True
 
-
     async def take_back(self, chat: str, number: int, screen: Screen) -> bool:
         """A message with a photo or file disappears; where it is too old for that, and for a text,
         ``screen`` stands in its place. False when there is no such message any more."""
@@ -104,7 +101,7 @@ def _edition(chat: str, number: int, screen: Screen) -> EditMessageCaption | Edi
         text=screen.text,
         parse_mode="HTML",
         reply_markup=inline(screen.rows),
-        link_preview_options=_NO_PREVIEW,
+        link_preview_options=NO_PREVIEW,
     )
 
 
