@@ -125,7 +125,7 @@ class Phone:
         choice: Choice,
         message: Message | None = None,
         *,
-        timeout: float = 5.0,  # noqa: ASYNC109
+        timeout: float = 20.0,  # noqa: ASYNC109
     ) -> CallbackAnswer:
         """Press a button and wait for the bot's answer to the press.
 
@@ -155,7 +155,7 @@ class Phone:
         data: str,
         message: Message,
         *,
-        timeout: float = 5.0,  # noqa: ASYNC109
+        timeout: float = 20.0,  # noqa: ASYNC109
     ) -> CallbackAnswer:
         """Press with any data, as an old or a hostile client might; waits for the answer."""
         self._check_open()
@@ -192,7 +192,7 @@ class Phone:
 
     # Waiting
 
-    async def settle(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def settle(self, timeout: float = 20.0) -> None:  # noqa: ASYNC109
         """Wait until the bot is idle for this phone; TimeoutError when it does not become so.
 
         Idle: nothing of this person's waits for delivery, no call about the chat is under way, the
@@ -221,7 +221,7 @@ class Phone:
     async def wait(
         self,
         seen: Callable[[Message], bool],
-        timeout: float = 5.0,  # noqa: ASYNC109
+        timeout: float = 20.0,  # noqa: ASYNC109
     ) -> Message:
         """The first message, now or soon, of which `seen` is true."""
         found: list[Message] = []

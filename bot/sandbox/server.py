@@ -103,7 +103,7 @@ class Sandbox:
         self.world.tell("wall", user.id)
         return phone
 
-    async def settle(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def settle(self, timeout: float = 20.0) -> None:  # noqa: ASYNC109
         """Wait until the bot is idle for everybody."""
         for phone in self.phones.values():
             await phone.settle(timeout)
