@@ -143,6 +143,12 @@ def mark_text(value: int | None, text: str) -> str:
     return text.rstrip(".") or "."
 
 
+def written_mark(value: int | None, text: str, *, asked_again: bool = False) -> str:
+    """How one mark stands in the diary: its half of ``4/5``, ``4.`` where it is asked again."""
+    written = str(value) if value and "/" in text else text
+    return f"{written}." if asked_again and not written.endswith(".") else written
+
+
 def grade_has_marks(grade: int) -> bool:
     """The first grade has no marks, no averages, no forecast."""
     return grade > 1

@@ -40,6 +40,7 @@ from bot.domain.diary import (
     Task,
 )
 from bot.domain.errors import Refused
+from bot.domain.marks import written_mark
 from bot.domain.people import Name, StudentRef
 from bot.domain.views.diary import SubjectCount
 from bot.storage import tables as t
@@ -379,7 +380,7 @@ _RECORDS = Prepared(
             Mark.subject_id.label("number"),
             t.Subject.name.label("subject"),
             Mark.text.label("text"),
-            _NONE.label("extra"),
+            func.coalesce(Mark.value, _NONE).label("extra"),
         )
         .join(t.Subject, t.Subject.id == Mark.subject_id)
         .where(_of_student(Mark), Mark.removed_at.is_(None)),
@@ -429,7 +430,12 @@ def records(conn: Connection, student: StudentRef, first: date, last: date) -> R
     return Records(
         marks=(
             *(
-                DayMark(row.day, row.number, row.subject, _mark_text(row, asked_again))
+                DayMark(
+                    row.day,
+                    row.number,
+                    row.subject,
+                    written_mark(row.extra, row.text, asked_again=row.id in asked_again),
+                )
                 for row in rows
                 if row.what == "mark"
             ),
@@ -442,12 +448,6 @@ def records(conn: Connection, student: StudentRef, first: date, last: date) -> R
             Remark(row.day, bool(row.extra), row.text) for row in rows if row.what == "remark"
         ),
     )
-
-
-def _mark_text(row: _Row, asked_again: set[int]) -> str:
-    """As in the journal: ``4.`` is a mark that will be asked for again."""
-    dotted = row.id in asked_again and not row.text.endswith(".")
-    return f"{row.text}." if dotted else str(row.text)
 
 
 # --- the menu, for all children at once ---

@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    func,
     literal_column,
     null,
     or_,
@@ -24,6 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.calendar import monday
 from bot.domain.diary import Absence, DayMark, Records, Remark
+from bot.domain.marks import written_mark
 from bot.domain.people import StudentRef
 from bot.domain.receipts import Signed
 from bot.domain.signing import Item, Snapshot, absence_item, mark_item, remark_item
@@ -68,6 +70,7 @@ _RECORDS = union_all(
         t.Mark.kind.label("kind"),
         t.Mark.text.label("text"),
         t.Mark.weight.label("weight"),
+        func.coalesce(t.Mark.value, _ZERO).label("value"),
     )
     .join(t.Subject, t.Subject.id == t.Mark.subject_id)
     .join(t.SchoolClass, t.SchoolClass.id == t.Mark.class_id)
@@ -82,6 +85,7 @@ _RECORDS = union_all(
         _word(""),
         t.Attendance.code,
         _ZERO,
+        _ZERO,
     ).where(_of_student(t.Attendance)),
     select(
         _word("remark"),
@@ -91,6 +95,7 @@ _RECORDS = union_all(
         _word(""),
         _word(""),
         t.Remark.text,
+        _ZERO,
         _ZERO,
     ).where(_of_student(t.Remark)),
 )
@@ -104,7 +109,10 @@ def week_records(conn: Connection, student: StudentRef, first: date, last: date)
     absences = [row for row in ordered if row.what == "absence"]
     remarks = [row for row in ordered if row.what == "remark"]
     shown = Records(
-        tuple(DayMark(row.day, row.number, row.subject, row.text) for row in marks),
+        tuple(
+            DayMark(row.day, row.number, row.subject, written_mark(row.value, row.text))
+            for row in marks
+        ),
         tuple(Absence(row.day, row.number, row.text) for row in absences),
         tuple(Remark(row.day, bool(row.number), row.text) for row in remarks),
     )

@@ -122,6 +122,20 @@ async def test_a_day_as_the_paper_page_has_it(any_db: Database) -> None:
     assert [remark.text for remark in content.remarks] == ["Помогла классу"]
 
 
+async def test_two_marks_of_one_cell_are_each_shown_once(any_db: Database) -> None:
+    def story(conn: Connection) -> tuple[str, ...]:
+        seed = Seed(conn)
+        family = settle(seed)
+        seed.lesson(family.klass, family.algebra)
+        for value in (4, 5):
+            seed.mark(family.student, family.algebra, family.klass, value, TODAY, text="4/5")
+        seed.mark(family.student, family.algebra, family.klass, 5, TODAY, text="5-")
+        (item,) = services.day(conn, family.page, None, TODAY).day.lessons
+        return item.marks
+
+    assert await any_db.write(story) == ("4", "5", "5-")
+
+
 async def test_nobody_elses_marks_absences_remarks_or_ticks_are_read(any_db: Database) -> None:
     def story(conn: Connection) -> DiaryDay:
         seed = Seed(conn)
