@@ -100,7 +100,8 @@ def _timetable_week(turn: Turn, action: OpenTimetableWeek) -> Screen:
 
 def _bells(turn: Turn, action: OpenBells) -> Screen:
     page, today = _page(turn, action.student)
-    return timetable.bells(services.bells(turn.conn, page, action.day, today))
+    view = services.bells(turn.conn, page, action.day, today)
+    return timetable.bells(view, at_school=action.at_school)
 
 
 def _send_calendar(turn: Turn, action: SendCalendar) -> Screen:

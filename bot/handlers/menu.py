@@ -1,6 +1,5 @@
 """The menu of whoever is looking."""
 
-from bot.domain import access
 from bot.domain.errors import Refused
 from bot.handlers.turn import Answers, Turn
 from bot.keyboards.actions.menu import Nothing, OpenMenu, OpenMore
@@ -15,7 +14,7 @@ def open_menu(turn: Turn, _action: OpenMenu) -> Screen:
 
 
 def _more(turn: Turn, _action: OpenMore) -> Screen:
-    if not (access.readable(turn.viewer) or turn.viewer.staff):
+    if not (turn.viewer.children or turn.viewer.staff):
         raise Refused
     return screens.more(services.menu(turn.conn, turn.viewer, turn.now))
 

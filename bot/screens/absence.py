@@ -26,6 +26,7 @@ from bot.keyboards.actions.absence import (
     WholeDay,
     WithdrawNotice,
 )
+from bot.keyboards.actions.menu import OpenMore
 from bot.keyboards.buttons import Button, Row, Rows, Style, button, rows_of
 from bot.keyboards.month import month
 from bot.keyboards.pieces import back_button, last_row, menu_button, pager
@@ -360,7 +361,7 @@ def notices(view: NoticesView) -> Screen:
         ((button(_("🤒 New notice"), OpenAbsence(student), Style.MAIN),),) if view.may_file else ()
     )
     turning = pager(view.page, view.pages, lambda to: OpenNotices(student, to))
-    return Screen(text, (*new, *rows_of(3, buttons), *turning, last_row()))
+    return Screen(text, (*new, *rows_of(3, buttons), *turning, last_row(OpenMore())))
 
 
 def _line(found: Notice) -> str:

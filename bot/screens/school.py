@@ -5,6 +5,7 @@ from bot.domain import subjects
 from bot.domain.views.school import Classmates, SchoolPage, StaffLine, StaffList, UsefulLinks
 from bot.i18n import _
 from bot.keyboards.actions.diary import OpenBells
+from bot.keyboards.actions.menu import OpenMore
 from bot.keyboards.actions.records import OpenRegime, OpenYears
 from bot.keyboards.actions.school import (
     OpenClassmates,
@@ -44,7 +45,7 @@ def page(view: SchoolPage) -> Screen:
             _stated(_("Class room: {value}"), view.room),
         ),
     )
-    return Screen(text, (*rows_of(2, _leads_to(view)), last_row()))
+    return Screen(text, (*rows_of(2, _leads_to(view)), last_row(OpenMore())))
 
 
 def _stated(sentence: str, value: str) -> str:
@@ -54,7 +55,10 @@ def _stated(sentence: str, value: str) -> str:
 
 def _leads_to(view: SchoolPage) -> list[Button]:
     student = view.student.id
-    buttons = [button(_("Bells"), OpenBells(student)), button(_("Staff"), OpenStaffList(student))]
+    buttons = [
+        button(_("Bells"), OpenBells(student, at_school=True)),
+        button(_("Staff"), OpenStaffList(student)),
+    ]
     if view.student.trust_id is None:
         buttons.append(button(_("My data"), OpenMyData(student)))
         buttons.append(button(_("🛟 Support"), OpenTickets()))

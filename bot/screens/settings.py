@@ -8,7 +8,7 @@ from bot.i18n import _
 from bot.keyboards.actions.export import AskForget, SendExport
 from bot.keyboards.actions.journal import OpenJournal
 from bot.keyboards.actions.linking import EnterCode, Unlink
-from bot.keyboards.actions.menu import ChooseHat
+from bot.keyboards.actions.menu import ChooseHat, OpenMore
 from bot.keyboards.actions.settings import (
     ChooseLanguage,
     ChooseZone,
@@ -38,7 +38,8 @@ def settings(view: SettingsView) -> Screen:
             else None,
         ),
     )
-    return Screen(text, (*rows_of(2, _settings_buttons(view)), last_row()))
+    back = OpenMore() if view.hats else None
+    return Screen(text, (*rows_of(2, _settings_buttons(view)), last_row(back)))
 
 
 def _settings_buttons(view: SettingsView) -> list[Button]:
@@ -179,4 +180,4 @@ def help_page(linked: bool) -> Screen:
     )
     code = button(_("🔑 Enter another code") if linked else _("🔑 Enter the code"), EnterCode())
     support: tuple[Row, ...] = ((button(_("🛟 Support"), OpenTickets()),),) if linked else ()
-    return Screen(text, (*support, (code,), last_row()))
+    return Screen(text, (*support, (code,), last_row(OpenMore() if linked else None)))

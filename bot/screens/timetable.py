@@ -26,6 +26,8 @@ from bot.keyboards.actions.diary import (
     PickDay,
     SendCalendar,
 )
+from bot.keyboards.actions.menu import OpenMore
+from bot.keyboards.actions.school import OpenSchool
 from bot.keyboards.buttons import Row, Rows, button
 from bot.keyboards.pieces import arrows, last_row
 from bot.reports.papers import Calendar, CalendarEntry
@@ -130,7 +132,7 @@ def _day_rows(view: TimetableDayView) -> Rows:
             button(_("Day"), OpenDay(student, shown)),
         ),
         (button(_("📆 To my calendar"), SendCalendar(student)),),
-        last_row(),
+        last_row(OpenMore()),
     )
 
 
@@ -165,7 +167,7 @@ def week(view: TimetableWeekView) -> Screen:
                 button(_("Diary"), OpenWeek(student, monday)),
             ),
             (button(_("📆 To my calendar"), SendCalendar(student)),),
-            last_row(),
+            last_row(OpenMore()),
         ),
     )
 
@@ -215,16 +217,17 @@ def _week_lesson(lesson: Lesson, limit: int | None) -> str:
 # --- bells ---
 
 
-def bells(view: BellsView) -> Screen:
+def bells(view: BellsView, *, at_school: bool = False) -> Screen:
     """The bells of a day, the breaks between them, and the day's regime."""
     student = view.child.id
+    back = OpenSchool(student) if at_school else OpenTimetable(student, view.day)
     text = blocks_of(
         words.heading(view.child, _("Bells · {day}").format(day=day_long(view.day))),
         text_of(*_bell_lines(view.bells))
         or _("The school has not entered the bells for this day."),
         _regime_block(view.regime),
     )
-    return Screen(text, (last_row(OpenTimetable(student, view.day)),))
+    return Screen(text, (last_row(back),))
 
 
 def _bell_lines(bells: tuple[BellTime, ...]) -> Iterator[str]:

@@ -103,6 +103,8 @@ class OpenTimetableWeek(Action):
 class OpenBells(Action):
     student: int
     day: date | None = None
+    at_school: bool = False
+    """Opened from the school's page, and goes back there."""
 
 
 @carried("ti")
