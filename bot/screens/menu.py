@@ -44,6 +44,9 @@ from bot.screens import names, staff_menu
 from bot.screens.lessons import capital, joined
 from bot.screens.screen import Screen, blocks_of, bold, text_of
 
+MAY, LESSONS_END = 5, 25
+"""From then on, no lessons ahead means that the year is over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -154,7 +157,8 @@ def _line(line: ChildLine, view: MenuView) -> str:
 
 def _ahead(ahead: Ahead | None, today: date) -> str:
     if ahead is None:
-        return _("The school year is over.") if is_summer(today) else _("No lessons ahead yet.")
+        over = is_summer(today) or (today.month == MAY and today.day >= LESSONS_END)
+        return _("The school year is over.") if over else _("No lessons ahead yet.")
     lesson = ahead.lesson
     if lesson.starts_at is None or lesson.ends_at is None:
         text = _sometime(ahead.when)

@@ -80,8 +80,9 @@ def test_a_childs_line_tells_the_next_lesson(
     assert opened(view, "en").text == f"<b>Wednesday 18 November</b>\n\n<b>Anya, 5А</b>\n{english}"
 
 
-def test_in_summer_the_year_is_over() -> None:
-    view = family(replace(line(ahead=None), today=date(2027, 7, 1)))
+@pytest.mark.parametrize("today", [date(2027, 5, 31), date(2027, 7, 1)], ids=str)
+def test_after_the_last_lesson_of_may_the_year_is_over(today: date) -> None:
+    view = family(replace(line(ahead=None), today=today))
     assert opened(view).text.endswith("Учебный год окончен.")
 
 
