@@ -5,6 +5,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from multiprocessing.connection import Connection as Pipe
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier, Event
 from secrets import randbits
@@ -13,6 +14,13 @@ from bot.domain.clock import MovableClock
 from bot.domain.importing.report import ImportOptions
 from bot.handlers.desk import Desk, Who
 from bot.handlers.turn import Facts
+from bot.keyboards.actions.absence import (
+    AddNote,
+    ChooseCause,
+    HideCause,
+    OpenAbsence,
+    SendAbsence,
+)
 from bot.keyboards.actions.linking import AcceptConsent, ConfirmPeople
 from bot.keyboards.codec import Action, encode
 from bot.screens.screen import Screen
@@ -43,6 +51,12 @@ class Caller:
     async def press(self, screen: Screen, kind: type[Action]) -> Screen:
         action = next(a for a in actions_of(screen) if isinstance(a, kind))
         return await self._desk.press(self.who(), encode(action))
+
+    async def open(self, action: Action) -> Screen:
+        return await self._desk.press(self.who(), encode(action))
+
+    async def say(self, text: str) -> Screen:
+        return await self._desk.said(self.who(), text)
 
     async def consent_to(self, code: str) -> Screen:
         return await self.press(await self.start(code), ConfirmPeople)
@@ -88,6 +102,46 @@ def link_and_die(url: str, account: str, code: str, begins: Event) -> None:
         consent = await caller.consent_to(code)
         begins.set()
         return (await caller.press(consent, AcceptConsent)).text
+
+    _run(url, story)
+
+
+WORDS = "Олимпиада"
+
+
+async def fill_in(caller: Caller, student: int, done: Callable[[], None]) -> None:
+    """The form of an absence; ``done`` is called after each step that was answered."""
+    screen = await caller.open(OpenAbsence(student))
+    done()
+    for kind in (ChooseCause, HideCause, AddNote):
+        screen = await caller.press(screen, kind)
+        done()
+    screen = await caller.say(WORDS)
+    done()
+    await caller.press(screen, SendAbsence)
+    done()
+
+
+async def finish(caller: Caller, student: int) -> None:
+    """Opens the form that somebody left, fills in what it lacks, and sends it."""
+    screen = await caller.open(OpenAbsence(student))
+    kinds = {type(action) for action in actions_of(screen)}
+    if SendAbsence not in kinds:
+        screen = await caller.press(screen, ChooseCause)
+    if any(isinstance(action, HideCause) and action.hide for action in actions_of(screen)):
+        screen = await caller.press(screen, HideCause)
+    if WORDS not in screen.text:
+        await caller.press(screen, AddNote)
+        screen = await caller.say(WORDS)
+    await caller.press(screen, SendAbsence)
+
+
+def fill_in_and_die(url: str, account: str, student: int, answered: Pipe) -> None:
+    """Announces an absence as somebody does; killed from outside between two steps."""
+
+    async def story(db: Database) -> str:
+        await fill_in(Caller(db, account), student, lambda: answered.send(True))
+        return ""
 
     _run(url, story)
 

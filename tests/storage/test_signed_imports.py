@@ -1,4 +1,4 @@
-"""A signed week and the school's own file: loaded again it changes nothing, corrected it is told."""
+"""A signed week and the school's own file: loaded again it flags nothing, corrected it tells."""
 
 from datetime import UTC, date, datetime
 

@@ -2,7 +2,9 @@
 
 import multiprocessing
 import random
+import signal
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from typing import Any
 
@@ -15,7 +17,8 @@ from bot.keyboards.actions.linking import AcceptConsent
 from bot.services.codes import issue_codes
 from bot.storage import tables
 from bot.storage.database import Database, open_database
-from tests.builders import NOW
+from tests.builders import NOW, Seed
+from tests.family import MOTHER, with_accounts
 from tests.storage import rival
 from tests.storage.test_issuing import KEYS, Town
 
@@ -122,6 +125,75 @@ async def test_killed_at_any_point_linking_is_done_or_not_begun(any_url: str, db
         else:
             assert "уже привязан к вам" in (await caller.start(code)).text
         assert set((await db.read(rows)).values()) == {before + 1}
+
+
+FORM_STEPS = 6
+
+
+@pytest.mark.parametrize("step", range(1, FORM_STEPS + 1))
+async def test_killed_between_two_steps_of_an_absence_nothing_confirmed_is_lost(
+    any_url: str, db: Database, step: int
+) -> None:
+    family = await db.write(lambda conn: with_accounts(Seed(conn)))
+    confirmed = killed_form(any_url, family.anna, step)
+    assert confirmed >= step
+    kept = await db.read(form_and_notices)
+    assert kept.cause or confirmed < 2
+    assert kept.hidden or confirmed < 3
+    assert kept.words == rival.WORDS or confirmed < 5
+    assert kept.sent == 1 or confirmed < FORM_STEPS
+    if not kept.sent:  # another process goes on where it ended
+        await rival.finish(rival.Caller(db, MOTHER), family.anna)
+    assert await db.read(form_and_notices) == Kept(True, True, rival.WORDS, sent=1)
+
+
+@dataclass(frozen=True)
+class Kept:
+    cause: bool = False
+    hidden: bool = False
+    words: str = ""
+    sent: int = 0
+
+
+def form_and_notices(conn: Connection) -> Kept:
+    """What there is of the only form, sent or not."""
+    draft, notice = tables.AbsenceDraft, tables.AbsenceNotice
+    sent = conn.execute(select(notice.cause, notice.hide_cause, notice.comment)).all()
+    form = conn.execute(select(draft.cause, draft.hide_cause, draft.comment)).all()
+    found = (*sent, *form)
+    if not found:
+        return Kept()
+    (row,) = found
+    return Kept(row.cause is not None, bool(row.hide_cause), row.comment, len(sent))
+
+
+def killed_form(url: str, student: int, after: int) -> int:
+    """How many steps were answered; SIGKILL comes as soon as there are ``after`` of them."""
+    hears, tells = processes.Pipe(duplex=False)
+    runner: BaseProcess = processes.Process(
+        target=rival.fill_in_and_die, args=(url, MOTHER, student, tells)
+    )
+    runner.start()
+    tells.close()
+    for _step in range(after):
+        assert hears.poll(PATIENCE)
+        hears.recv()
+    runner.kill()
+    runner.join(PATIENCE)
+    assert after == FORM_STEPS or runner.exitcode == -signal.SIGKILL
+    return after + unread(hears)
+
+
+def unread(hears: Any) -> int:
+    """What the process could still say before it died."""
+    heard = 0
+    try:
+        while hears.poll():
+            hears.recv()
+            heard += 1
+    except EOFError:
+        pass
+    return heard
 
 
 def many_children(conn: Connection) -> None:
