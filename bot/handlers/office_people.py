@@ -17,6 +17,7 @@ from bot.keyboards.actions.people import (
     MarkLeft,
     MarkReturned,
     MoveStudent,
+    OpenClasses,
     OpenOfficeCodes,
     OpenPeople,
     OpenPerson,
@@ -71,6 +72,10 @@ def _shown(turn: Turn, person: int) -> Screen:
 
 def _codes(turn: Turn, _action: OpenOfficeCodes) -> Screen:
     return screens.code_classes(services.classes(turn.conn, turn.viewer, turn.now))
+
+
+def _classes(turn: Turn, _action: OpenClasses) -> Screen:
+    return screens.classes(services.classes(turn.conn, turn.viewer, turn.now))
 
 
 def _staff_codes(turn: Turn, action: OpenStaffCodes) -> Screen:
@@ -225,6 +230,7 @@ def _made(turn: Turn, person: int) -> Screen:
 READS: Answers = {
     OpenPerson: _person,
     OpenOfficeCodes: _codes,
+    OpenClasses: _classes,
     OpenStaffCodes: _staff_codes,
     OpenRight: _right,
     ChooseRightEnd: _choose_end,

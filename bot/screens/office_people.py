@@ -17,7 +17,7 @@ from bot.domain.views.office_people import (
 )
 from bot.i18n import _, day_year
 from bot.keyboards.actions.audit import OpenAuditOf
-from bot.keyboards.actions.classroom import OpenClassCodes
+from bot.keyboards.actions.classroom import OpenClassCodes, OpenMyClass
 from bot.keyboards.actions.menu import OpenMenu
 from bot.keyboards.actions.people import (
     AddParent,
@@ -280,6 +280,16 @@ def code_classes(classes: tuple[ClassLine, ...]) -> Screen:
         button(_("One person"), OpenPeople()),
     )
     return Screen(text, (*rows_of(5, buttons), staff, last_row(OpenMenu())))
+
+
+def classes(lines: tuple[ClassLine, ...]) -> Screen:
+    """Into any class, as its class teacher."""
+    text = blocks_of(
+        bold(_("🏫 Classes")),
+        _("Signatures, notices, dots, averages and printing of a class."),
+    )
+    buttons = (button(one.name, OpenMyClass(one.id)) for one in lines)
+    return Screen(text, (*rows_of(5, buttons), last_row(OpenMenu())))
 
 
 def staff_codes(view: StaffCodes) -> Screen:

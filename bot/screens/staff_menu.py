@@ -23,7 +23,7 @@ from bot.keyboards.actions.office_day import (
     OpenSchoolEvents,
     OpenSchoolLinks,
 )
-from bot.keyboards.actions.people import OpenOfficeCodes, OpenPeople
+from bot.keyboards.actions.people import OpenClasses, OpenOfficeCodes, OpenPeople
 from bot.keyboards.actions.portfolio import OpenClassPortfolios
 from bot.keyboards.actions.reports import OpenReports
 from bot.keyboards.actions.settings import OpenHelp, OpenSettings
@@ -86,6 +86,9 @@ _ROWS: tuple[tuple[StaffEntry, ...], ...] = (
     ),
     (
         StaffEntry(lambda: _("👥 People"), OpenPeople, _is_office),
+        StaffEntry(lambda: _("🏫 Classes"), OpenClasses, _is_office),
+    ),
+    (
         StaffEntry(lambda: _("🍽 Absent today"), OpenAbsentToday, _is_office),
         StaffEntry(lambda: _("🕵️ Audit"), OpenAudit, _is_office),
     ),

@@ -128,3 +128,8 @@ class AddParent(Action):
 @carried("xs")
 class AddTeacher(Action):
     """The next words are the name of somebody new of the staff."""
+
+
+@carried("xt")
+class OpenClasses(Action):
+    """Every class, with what its class teacher sees: signatures, notices, printing."""
