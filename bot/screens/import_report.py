@@ -18,6 +18,7 @@ from bot.domain.importing.report import (
 )
 from bot.i18n import _, day_year, instant, ngettext
 from bot.screens.import_words import EXPECTED, PROBLEMS, TABLES
+from bot.screens.lessons import capital
 
 NOTES_SHOWN = 200
 MOVES_SHOWN = 50
@@ -239,7 +240,7 @@ def _refusal(trouble: ImportTrouble) -> str:
 def bad_file_line(bad: BadFile) -> str:
     """Why a file cannot be read at all."""
     file = bad.params.get("file", "")
-    return f"{file}: {_fault(bad)}" if file else _fault(bad)
+    return f"{file}: {_fault(bad)}" if file else capital(_fault(bad))
 
 
 def _fault(bad: BadFile) -> str:

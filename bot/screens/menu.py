@@ -98,7 +98,7 @@ _ROWS: tuple[tuple[Entry, ...], ...] = (
     ),
     (
         Entry("forecast", lambda: _("🎯 Reach a 5"), OpenForecast, _has_marks, _STUDENT),
-        Entry("dots", lambda: _("Dots"), OpenDots, hats=_STUDENT),
+        Entry("dots", lambda: _("Dots"), OpenDots, _has_marks, _STUDENT),
     ),
     (
         Entry("news", lambda: _("📢 News"), lambda _student: OpenAnnouncements(), _writes),
@@ -107,7 +107,7 @@ _ROWS: tuple[tuple[Entry, ...], ...] = (
 )
 _MORE: tuple[Entry, ...] = (
     Entry("attendance", lambda: _("Attendance"), OpenAttendance),
-    Entry("dots", lambda: _("Dots"), OpenDots, hats=_FAMILY),
+    Entry("dots", lambda: _("Dots"), OpenDots, _has_marks, _FAMILY),
     Entry("notices", lambda: _("Absence notices"), OpenNotices),
     Entry("chart", lambda: _("📈 Chart"), ChooseChart, _has_marks),
     Entry("remarks", lambda: _("Remarks"), OpenRemarks),

@@ -166,7 +166,9 @@ def test_every_trouble_has_words(locale: str, trouble: ImportTrouble) -> None:
 def test_every_fault_of_a_file_has_words(locale: str, fault: FileFault) -> None:
     with i18n.use(locale):
         line = bad_file_line(BadFile(fault, {"file": "школа.xlsx", "limit": "20"}))
+        alone = bad_file_line(BadFile(fault, {"limit": "20"}))
     assert line.startswith("школа.xlsx: ")
+    assert alone[0].isupper()
     assert "{" not in line
 
 

@@ -179,6 +179,7 @@ def test_a_first_grader_plans_no_marks() -> None:
     assert "🎯 До пятёрки" not in labels(opened(first))
     with i18n.use("ru"):
         assert "📈 График" not in labels(menu.more(first))
+        assert "Точки" not in labels(menu.more(replace(first, hat=Hat.FAMILY)))
 
 
 def test_a_stranger_is_told_how_to_get_in() -> None:
