@@ -1,7 +1,9 @@
 """Everything held about somebody as a file, and the way out with nothing left behind."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from html import escape
 from typing import Any
 
@@ -13,7 +15,7 @@ from bot.keyboards.actions.settings import OpenSettings
 from bot.keyboards.buttons import Row, Style, button
 from bot.keyboards.pieces import last_row
 from bot.reports.papers import Archive
-from bot.screens.export_words import heading, label
+from bot.screens.export_words import heading, label, word
 from bot.screens.papers import Paper
 from bot.screens.screen import Screen, blocks_of, bold, text_of
 
@@ -23,6 +25,10 @@ _STYLE = (
     "td,th{border:1px solid #999;padding:.2rem .4rem;"
     "text-align:left;vertical-align:top}.wide{overflow-x:auto}"
 )
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
 
 
 def exported(holding: Holding) -> Screen:
@@ -73,7 +79,7 @@ def _part(name: str, rows: list[dict[str, Any]]) -> str:
 
 def _cells(row: Mapping[str, Any], columns: list[str]) -> Iterator[str]:
     for column in columns:
-        yield f"<td>{escape(_said(row.get(column)))}</td>"
+        yield f"<td>{escape(word(column, row.get(column)) or _said(row.get(column)))}</td>"
 
 
 def _said(value: Any) -> str:
@@ -83,7 +89,17 @@ def _said(value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
-    return str(value)
+    return _moment(str(value))
+
+
+def _moment(text: str) -> str:
+    """Days and instants as people write them; any other text as it is."""
+    if _DAY.fullmatch(text):
+        return i18n.day_year(date.fromisoformat(text))
+    if _INSTANT.fullmatch(text):
+        at = datetime.fromisoformat(text).astimezone(UTC)
+        return f"{i18n.day_year(at.date())}, {i18n.clock(at.time())} UTC"
+    return text
 
 
 # --- forgetting ---

@@ -139,5 +139,21 @@ def label(column: str) -> str:
         "granted_by": _("Who trusts"),
         "by_teacher": _("By the teacher"),
         "by_office": _("By the office"),
+        "origin": _("How it came"),
     }
     return known.get(column, column.replace("_", " "))
+
+
+def word(column: str, value: object) -> str:
+    """What a value of a fixed list means; nothing for any other value."""
+    known: dict[str, dict[str, str]] = {
+        "role": {
+            "parent": _("representative"),
+            "student": _("student"),
+            "teacher": _("teacher"),
+            "admin": _("school office"),
+        },
+        "rights": {"full": _("may act"), "read": _("may read"), "closed": _("closed")},
+        "origin": {"import": _("from the school's file"), "bot": _("in the chat")},
+    }
+    return known.get(column, {}).get(str(value), "")
