@@ -9,8 +9,8 @@ from bot.domain.errors import Refused
 from bot.domain.people import Role, StudentRef, Viewer
 from bot.domain.views.classroom import Access, ClassCodes, ClassRef, FreshCode, Holder, PupilCodes
 from bot.services import classroom, codes
+from bot.storage import audit, links, pupils
 from bot.storage import codes as kept
-from bot.storage import links, pupils
 from bot.storage.database import Connection
 
 PAGE = 15
@@ -100,6 +100,9 @@ def issue(
     if not issued.codes:
         raise Refused
     closed = close_old and person is not None and links.end_all(conn, person, now)
+    if closed and person is not None:
+        school = view.ref.school.id
+        audit.note(conn, now, school, "link", person, "removed", by_person=staff.id)
     return FreshCode(of_pupil(conn, viewer, class_id, student, now), issued.codes[0], bool(closed))
 
 
