@@ -56,13 +56,10 @@ def weekly(view: WeeklyDigest) -> Screen:
 
 
 def _week_of(child: ChildWeek) -> str:
-    todo = advice(child)
-    return text_of(
-        _whose(child),
-        _trouble(child),
-        _advice(todo, child) if todo else None,
-        _marks_line(child.marks) if todo else None,
-    )
+    todo, marks = advice(child), _marks_line(child.marks)
+    if todo is None:
+        return text_of(_whose(child), " ".join(part for part in (_all_well(), marks) if part))
+    return text_of(_whose(child), _trouble(child), _advice(todo, child), marks)
 
 
 def _whose(child: ChildWeek | ChildDay) -> str:
@@ -71,10 +68,7 @@ def _whose(child: ChildWeek | ChildDay) -> str:
 
 
 def _trouble(child: ChildWeek) -> str:
-    """The first line: missing work and missed lessons, or that there are none."""
-    marks = _marks_line(child.marks)
-    if not child.missing and not child.missed:
-        return " ".join(part for part in (_all_well(), marks) if part)
+    """The first line: missing work and missed lessons."""
     missing = _missing(child.missing) if child.missing else None
     missed = _missed(child) if child.missed else None
     line = " ".join(part for part in (missing, missed) if part)
@@ -132,12 +126,7 @@ def _texts(texts: tuple[str, ...]) -> str:
 
 
 def _marks_line(marks: Marks) -> str | None:
-    if not marks:
-        return None
-    shown = " · ".join(
-        f"{inline_subject(subject)} {plain(', '.join(texts))}" for subject, texts in marks
-    )
-    return _("Marks: {marks}").format(marks=shown)
+    return _("Marks: {marks}").format(marks=_all_marks(marks)) if marks else None
 
 
 def inline_subject(subject: str) -> str:
@@ -318,12 +307,7 @@ def _dot(work: Work) -> str:
 
 
 def _new_marks(marks: Marks) -> str | None:
-    if not marks:
-        return None
-    shown = " · ".join(
-        f"{inline_subject(subject)} {plain(', '.join(texts))}" for subject, texts in marks
-    )
-    return _("⭐ New marks: {marks}").format(marks=shown)
+    return _("⭐ New marks: {marks}").format(marks=_all_marks(marks)) if marks else None
 
 
 # --- the week can be signed ---

@@ -15,6 +15,7 @@ from bot.domain.delivery import Kind, is_quiet
 from bot.domain.digest import Due, Run, is_worth_an_evening
 from bot.domain.notifications import Notifications, Preset, Switch
 from bot.domain.views.digest import ChildDay, DailyDigest, Signable, WeeklyDigest
+from bot.services.collecting import no_collecting
 from bot.storage import digest_runs, digests, notifications, outbox
 from bot.storage.database import Connection, Database
 from bot.storage.digests import CHUNK, Family
@@ -58,7 +59,8 @@ def _read(
     if not accounts:
         return _Part([], None)
     making = _Making(conn, bot, due, accounts, now, unmarked)
-    return _Part(list(_MAKERS[due.run](making)), accounts[-1])
+    with no_collecting():
+        return _Part(list(_MAKERS[due.run](making)), accounts[-1])
 
 
 def _keep(conn: Connection, bot: str, due: Due, at: int, part: _Part, now: datetime) -> int:
@@ -66,7 +68,8 @@ def _keep(conn: Connection, bot: str, due: Due, at: int, part: _Part, now: datet
     new = at if part.last is None else part.last
     if not digest_runs.advance(conn, bot, due, at, new, finished):
         return 0  # another process has done it
-    outbox.put(conn, bot, part.drafts)
+    with no_collecting():
+        outbox.put(conn, bot, part.drafts)
     return len(part.drafts)
 
 

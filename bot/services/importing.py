@@ -1,8 +1,5 @@
 """The school's spreadsheet into the diary: a dry run first, then whole or not at all, and back."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +16,7 @@ from bot.domain.importing.report import (
     UndoReport,
 )
 from bot.domain.importing.work import Work
+from bot.services.collecting import no_collecting
 from bot.sources.headers import recognised
 from bot.sources.sheets import Book
 from bot.storage.database import Connection
@@ -74,25 +72,12 @@ def apply(
     made, so that "undo" still means the import before.
     """
     state.hold(conn)
-    with _no_collecting():
+    with no_collecting():
         work, report = _work_out(conn, _prepared(plan), options, now)
         report.applied = True
         if report.changes_something:
             report.batch_id = writing.write(conn, _batch(work, report, by), _changes(work.draft))
     return report
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """A draft is a hundred thousand rows that all live to its end: looking for garbage among
-    them, again and again, costs a sixth of the import and finds none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def undo_last(
