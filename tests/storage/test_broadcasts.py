@@ -1,7 +1,9 @@
 """An announcement from the draft to the ledger, on both databases."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -91,13 +93,15 @@ def claimed(conn: Connection, now: datetime = NOW) -> list[Letter]:
     return outbox.claim(conn, BOT, "a", 100, now, now, now + timedelta(seconds=60))
 
 
-def settle(conn: Connection, letters: list[Letter], now: datetime = NOW, **fates: Any) -> None:
+def settle(
+    conn: Connection, letters: list[Letter], fates: Mapping[str, Outcome] = MappingProxyType({})
+) -> None:
     """Delivers the letters, but for those whose chat has another fate."""
     outcomes = [
         fates.get(letter.chat) or Outcome(letter, Status.SENT, message_id=100 + letter.id)
         for letter in letters
     ]
-    outbox.settle(conn, BOT, "a", outcomes, now, now)
+    outbox.settle(conn, BOT, "a", outcomes, NOW, NOW)
 
 
 def states(conn: Connection, school: Place14, announcement: int) -> dict[str, str]:
@@ -219,7 +223,7 @@ async def test_the_ledger_is_what_became_of_every_message(db: Database) -> None:
             "boris's": Outcome(letters["boris's"], Status.DROPPED, Reason.BLOCKED, failed=True),
             "vera's": Outcome(letters["vera's"], Status.DEAD, Reason.REFUSED, failed=True),
         }
-        settle(conn, list(letters.values()), **fates)
+        settle(conn, list(letters.values()), fates)
 
         counts = announced.one(conn, office, made, BOT).counts
         assert counts.states == {
@@ -253,7 +257,7 @@ async def test_who_switched_announcements_off_is_told_apart(db: Database) -> Non
         made = publish(school)
         letters = {letter.chat: letter for letter in claimed(conn)}
         off = Outcome(letters["anna's"], Status.DROPPED, Reason.OFF)
-        settle(conn, list(letters.values()), **{"anna's": off})
+        settle(conn, list(letters.values()), {"anna's": off})
         counts = announced.one(conn, school.viewer("teacher"), made, BOT).counts
         assert counts.of(State.MUTED) == 1
         assert counts.of(State.DELIVERED) == 1
