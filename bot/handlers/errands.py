@@ -16,6 +16,7 @@ from bot.screens import office_import as screens
 from bot.screens import refusals
 from bot.screens.screen import Screen
 from bot.services import office_imports as services
+from bot.services.collecting import no_collecting
 from bot.services.importing import Prepared
 from bot.sources.reading import read_sheets, single_rows
 from bot.sources.sheets import Book, Sheet
@@ -42,7 +43,9 @@ class Errands:
         """What came of it, in the language in force."""
         request = await self._db.read(partial(services.get, request=errand.request))
         try:
-            return await self._done(errand.job, request)
+            # Looking for garbage among a hundred thousand rows would hold up everybody.
+            with no_collecting():
+                return await self._done(errand.job, request)
         except (BadFile, ImportRefused) as refused:
             await self._give_back(errand)
             return screens.refused(refused, request.id)

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from bot.domain.marks import hundredths
+from bot.domain.spans import term_shown
 from bot.domain.views.reports import Figures, Held, Placed, ReportView
-from bot.i18n import _, day_range, number
+from bot.i18n import _, current, day_range, number
 from bot.keyboards.actions.menu import OpenMenu
 from bot.keyboards.actions.reports import AllowRating, OpenReport, OpenReports, SendReport, Sort
 from bot.keyboards.actions.teaching import OpenUnfilled
@@ -34,6 +35,11 @@ def choose(view: ReportView) -> Screen:
         _("On the screen, as a picture or as a spreadsheet."),
     )
     return Screen(text, (*rows_of(2, buttons), (switch,), last_row(OpenMenu())))
+
+
+def term(name: str) -> str:
+    """``2 четверть`` / ``Term 2``; a class keeps its name."""
+    return term_shown(name, current())
 
 
 def title(sort: Sort) -> str:
@@ -74,14 +80,14 @@ def _span(sort: Sort, view: ReportView) -> str | None:
     if sort is Sort.COMPARISON or view.span is None:
         return None
     days = day_range(view.span.starts_on, view.span.ends_on)
-    return f"{plain(view.span.name)}, {days}"
+    return f"{plain(term(view.span.name))}, {days}"
 
 
 def _terms(sort: Sort, view: ReportView) -> tuple[Row, ...]:
     if sort is Sort.COMPARISON or len(view.terms) < 2:
         return ()
     before, after = view.term + 1, view.term - 1
-    names_of = [span.name for span in view.terms]
+    names_of = [term(span.name) for span in view.terms]
     has_before = before < len(view.terms)
     row = arrows(
         OpenReport(sort, before) if has_before else None,
@@ -120,7 +126,7 @@ def _figures(label: str, one: Figures) -> str:
 
 
 def _comparison(view: ReportView) -> str:
-    return text_of(*(_figures(one.label, one) for one in view.by_term))
+    return text_of(*(_figures(term(one.label), one) for one in view.by_term))
 
 
 def _held(view: ReportView) -> str:
@@ -197,7 +203,7 @@ def _subtitle(sort: Sort, view: ReportView) -> str:
     if sort is Sort.COMPARISON or view.span is None:
         return school
     days = day_range(view.span.starts_on, view.span.ends_on)
-    return f"{school} · {view.span.name}, {days}"
+    return f"{school} · {term(view.span.name)}, {days}"
 
 
 def _table(sort: Sort, view: ReportView) -> Table:
@@ -248,7 +254,7 @@ def _cells(sort: Sort, view: ReportView) -> tuple[tuple[str, ...], list[tuple[st
 
 def _row(one: Figures) -> tuple[str, ...]:
     return (
-        one.label or _("School"),
+        term(one.label) or _("School"),
         str(one.students),
         str(one.marks),
         _average(one.average),
