@@ -1,5 +1,8 @@
 """A signed week and the school's own file: loaded again it flags nothing, corrected it tells."""
 
+import asyncio
+import os
+import sys
 from datetime import UTC, date, datetime
 
 import pytest
@@ -21,7 +24,7 @@ from tests.workbooks import imported, sheet, whole_school
 MONDAY = date(2026, 11, 16)
 FRIDAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 LATER = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-KEYS = ("key",)
+KEYS = ("a key of this school that is long enough",)
 MARKS = (
     "16.11.2026 | S1 | 5А | Алгебра | 5 | Контрольная работа | 3",
     "16.11.2026 | S1 | 5А | Алгебра | 4/5 | Ответ | 2",
@@ -71,11 +74,14 @@ def _opened(conn: Connection) -> SigningView:
     return signing.open_week(conn, viewer, ref, MONDAY, FRIDAY)
 
 
-def _standing(conn: Connection) -> Standing:
+def _code(conn: Connection) -> str:
     viewer = seen_by(conn, MOTHER)
     (ref,) = access.readable(viewer)
-    code = signing.receipt(conn, viewer, ref, MONDAY, KEYS).code
-    return signing.verify_receipt(conn, KEYS, code).standing
+    return signing.receipt(conn, viewer, ref, MONDAY, KEYS).code
+
+
+def _standing(conn: Connection) -> Standing:
+    return signing.verify_receipt(conn, KEYS, _code(conn)).standing
 
 
 async def _said(db: Database) -> tuple[Standing, str, str]:
@@ -121,3 +127,27 @@ async def test_a_mark_that_a_later_file_adds_stands_apart(signed: Database) -> N
     assert standing is Standing.STANDS
     assert "Changed after the signature" not in english
     assert "Added since" in english
+
+
+async def test_the_command_tells_whether_the_diary_still_says_it(
+    signed: Database, any_url: str
+) -> None:
+    code = await signed.read(_code)
+    assert "still says what was signed" in await verified(any_url, code)
+    corrected = MARKS[0].replace("| 5 |", "| 4 |")
+    await imported(signed, *the_file((corrected, *MARKS[1:])), now=LATER, accept=True)
+    assert "has been changed after the signature" in await verified(any_url, code)
+    forged = code[:-1] + ("0" if code[-1] != "0" else "1")
+    assert "genuine" not in await verified(any_url, forged)
+
+
+async def verified(url: str, code: str) -> str:
+    """What ``python -m bot verify`` prints."""
+    settings = {"DATABASE_URL": url, "SECRET_KEY": KEYS[0], "LANG": "en_US.UTF-8"}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "verify", code),
+        stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, "LC_ALL": "en_US.UTF-8", **settings},
+    )
+    said, _nothing = await process.communicate()
+    return said.decode()
