@@ -88,8 +88,8 @@ def _way(way: Way) -> str:
 def _rule(rounding: str) -> str:
     """The school's own act, and who has the last word."""
     sentences = {
-        ",5": _("The school's rule: from ,5 an average is rounded up."),
-        ",6": _("The school's rule: from ,6 an average is rounded up."),
+        ",5": _("The school's rule: from .5 an average is rounded up."),
+        ",6": _("The school's rule: from .6 an average is rounded up."),
     }
     return italic(
         " ".join((sentences[rounding], _("This is arithmetic: the teacher sets the term mark.")))
