@@ -5,6 +5,7 @@ from datetime import date
 from bot.domain import access, calendar
 from bot.domain.errors import AlreadyDone, NotUnderstood
 from bot.domain.people import StaffRef
+from bot.handlers import office_import
 from bot.handlers.turn import Answers, Dialogues, Said, Turn
 from bot.keyboards.actions.people import (
     AddParent,
@@ -56,6 +57,9 @@ def _people(turn: Turn, _action: OpenPeople) -> Screen:
 
 
 def _searched(turn: Turn, said: Said) -> Screen:
+    spreadsheet = office_import.unasked(turn, said)
+    if spreadsheet is not None:
+        return spreadsheet(turn, said)
     return screens.found(services.search(turn.conn, turn.viewer, said.text, turn.now))
 
 

@@ -136,6 +136,7 @@ async def test_a_spreadsheet_is_looked_at_applied_and_taken_back(story: Story) -
 
 async def test_what_is_no_spreadsheet_is_said_so_and_nothing_is_kept(story: Story) -> None:
     office = await story.phone("701")
+    await story.tap(office, story.words.people)  # a file is a file, whatever was asked for
     await office.send_file("letter.txt", b"\x00\x01\x02 hello")
     await office.wait(lambda message: ".xlsx" in message.text, timeout=30)
     assert await story.rows(t.ImportBatch.id) == []
