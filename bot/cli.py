@@ -45,6 +45,7 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 CANNOT = 2
 """Exit status when what was asked cannot be done, and one sentence says why."""
 
+
 class Language(StrEnum):
     RU = "ru"
     EN = "en"
@@ -347,24 +348,6 @@ async def _import(
             doing.update(_("Writing…"))
             report = await db.write(lambda conn: importing.apply(conn, plan, options, now))
     _say("\n".join(report_lines(report)))
-    if apply:
-        await _offer_first_code(db)
-
-
-async def _offer_first_code(db: "Database") -> None:
-    """A school that nobody administers yet gets its first code at once, if there is a key."""
-    from bot.screens.office import admin_code
-    from bot.services.codes import first_admin_code
-    from bot.storage import bots
-
-    settings = read_settings()
-    if settings.secret_key is None:
-        return
-    now = _now()
-    code = await db.write(lambda conn: first_admin_code(conn, settings.keys, now))
-    if code is not None:
-        username = await db.read(bots.username) or ""
-        _say(admin_code(username, code))
 
 
 async def _undo(db: "Database", school: str | None) -> None:

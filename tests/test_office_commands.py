@@ -46,6 +46,17 @@ def test_a_backup_is_made_once_and_restored_elsewhere(typed: Terminal) -> None:
     assert (typed.folder / "new" / "diary.db").exists()
 
 
+def test_the_first_import_can_be_taken_back(typed: Terminal) -> None:
+    """It issues no code by itself: the first start does, and then the import has come to stay."""
+    key = {"SECRET_KEY": "kZq81v" * 8}
+    typed("template", "school.xlsx", "--language", "ru")
+    status, said = typed("import", "school.xlsx", "--apply", **key)
+    assert status == 0, said
+    status, said = typed("import", "--undo", **key)
+    assert status == 0, said
+    assert "отменена" in said
+
+
 def test_what_cannot_be_done_is_one_sentence(typed: Terminal) -> None:
     for words in (("backup", "x.backup"), ("restore", "x.backup")):
         status, said = typed(*words, DATABASE_URL="postgresql://a:secret@127.0.0.1:1/diary")
