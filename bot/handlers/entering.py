@@ -11,6 +11,7 @@ from bot.domain.people import Hat
 from bot.domain.pins import LENGTH
 from bot.domain.teaching import LessonRef
 from bot.domain.views.teaching import DraftView, PinWanted, SavedView, WhichLesson
+from bot.handlers import office_import
 from bot.handlers.linking import typed_code
 from bot.handlers.teaching import LESSON, stand_at, waited_lesson
 from bot.handlers.turn import Answers, Dialogue, Dialogues, Said, Turn
@@ -68,6 +69,9 @@ def _dictated(turn: Turn, said: Said) -> Screen:
 
 def _said_at_lesson(turn: Turn, said: Said) -> Screen:
     """Whoever has left the lesson (another day, another hat, a code) is answered as anywhere."""
+    spreadsheet = office_import.unasked(turn, said)
+    if spreadsheet is not None:
+        return spreadsheet(turn, said)
     waited = waited_lesson(turn, said)
     if waited is not None and turn.viewer.hat is Hat.STAFF and not looks_like_code(said.text):
         return _understood(turn, said.text, waited)
