@@ -122,6 +122,11 @@ def _fault(view: FormView) -> str:
             return _("The last day is before the first one. Choose again.")
 
 
+def _longer() -> str:
+    """Why the calendar ends where it does."""
+    return _("More than {n} days are agreed with the school office.").format(n=LONGEST)
+
+
 def _too_early(number: int) -> str:
     if number == 0:
         return _("Past days can no longer be announced here. Write to the class teacher.")
@@ -212,7 +217,8 @@ def choose_days(view: DaysView) -> Screen:
         else _("Choose the first day. A dot marks days without lessons.")
     )
     return Screen(
-        text_of(words.heading(view.child, _title(draft)), hint), (*rows, _back_to_form(draft))
+        text_of(words.heading(view.child, _title(draft)), hint, _longer() if last else None),
+        (*rows, _back_to_form(draft)),
     )
 
 
