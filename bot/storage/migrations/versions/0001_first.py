@@ -37,6 +37,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("bot", name=op.f("pk_bot_name")),
     )
     op.create_table(
+        "class_morning",
+        sa.Column("bot", sa.String(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("local_date", sa.Date(), nullable=False),
+        sa.Column("at", types.Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("bot", "zone", "kind", "local_date", name=op.f("pk_class_morning")),
+    )
+    op.create_table(
         "conversation",
         sa.Column("bot", sa.String(), nullable=False),
         sa.Column("chat", sa.String(), nullable=False),
@@ -212,7 +221,7 @@ def upgrade() -> None:
         sa.Column("expires_at", types.Instant(timezone=True), nullable=True),
         sa.Column("zone", sa.String(), nullable=True),
         sa.Column("edits", types.BigId, nullable=True),
-        sa.Column("payload", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("payload", types.Facts(none_as_null=True), nullable=True),
         sa.Column("status", sa.String(), server_default="waiting", nullable=False),
         sa.Column("attempts", types.BigId, server_default="0", nullable=False),
         sa.Column("held_until", types.Instant(timezone=True), nullable=True),
@@ -332,6 +341,61 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absence_draft")),
         sa.UniqueConstraint("account_id", name=op.f("uq_absence_draft_account_id")),
         sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "announcement",
+        sa.Column("id", types.BigId, nullable=False),
+        sa.Column("school_id", types.BigId, nullable=False),
+        sa.Column("author_id", types.BigId, nullable=True),
+        sa.Column("title", sa.String(), server_default="", nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), server_default="ru", nullable=False),
+        sa.Column("urgent", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("ask_confirm", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("audience", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("versions", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("created_at", types.Instant(timezone=True), nullable=False),
+        sa.Column("publish_at", types.Instant(timezone=True), nullable=False),
+        sa.Column("edited_at", types.Instant(timezone=True), nullable=True),
+        sa.Column("recalled_at", types.Instant(timezone=True), nullable=True),
+        sa.Column("silent", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("styles", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("draft_id", types.BigId, nullable=True),
+        sa.Column("author_chat", types.BigId, nullable=True),
+        sa.Column("scheduled", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("stopped_at", types.Instant(timezone=True), nullable=True),
+        sa.Column("captioned", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("revision", types.BigId, server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_chat"],
+            ["chat.id"],
+            name=op.f("fk_announcement_author_chat"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["person.id"], name=op.f("fk_announcement_author_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["school.id"], name=op.f("fk_announcement_school_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
+        sa.UniqueConstraint("draft_id", name=op.f("uq_announcement_draft_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_announcement_author_id"), "announcement", ["author_id"], unique=False)
+    op.create_index(
+        "ix_announcement_scheduled",
+        "announcement",
+        ["publish_at"],
+        unique=False,
+        sqlite_where=sa.text("scheduled"),
+        postgresql_where=sa.text("scheduled"),
+    )
+    op.create_index(
+        op.f("ix_announcement_school_id_announcement_publish_at"),
+        "announcement",
+        ["school_id", "publish_at"],
+        unique=False,
     )
     op.create_table(
         "change",
@@ -457,6 +521,45 @@ def upgrade() -> None:
         op.f("ix_guardianship_student_id"), "guardianship", ["student_id"], unique=False
     )
     op.create_table(
+        "import_request",
+        sa.Column("id", types.BigId, nullable=False),
+        sa.Column("school_id", types.BigId, nullable=False),
+        sa.Column("person_id", types.BigId, nullable=False),
+        sa.Column("account_id", types.BigId, nullable=False),
+        sa.Column("bot", sa.String(), nullable=False),
+        sa.Column("file_id", sa.String(), server_default="", nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("rows", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("new_year", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("accept", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("state", sa.String(), server_default="sent", nullable=False),
+        sa.Column("made_at", types.Instant(timezone=True), nullable=False),
+        sa.Column("begun_at", types.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_import_request_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_import_request_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["school.id"], name=op.f("fk_import_request_school_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_request")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_import_request_account_id"), "import_request", ["account_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_import_request_person_id"), "import_request", ["person_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_import_request_school_id_import_request_made_at"),
+        "import_request",
+        ["school_id", "made_at"],
+        unique=False,
+    )
+    op.create_table(
         "link",
         sa.Column("id", types.BigId, nullable=False),
         sa.Column("account_id", types.BigId, nullable=False),
@@ -478,6 +581,37 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("unlinked_at IS NULL"),
         postgresql_where=sa.text("unlinked_at IS NULL"),
+    )
+    op.create_table(
+        "portfolio_item",
+        sa.Column("id", types.BigId, nullable=False),
+        sa.Column("school_id", types.BigId, nullable=False),
+        sa.Column("student_id", types.BigId, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), server_default="", nullable=False),
+        sa.Column("at", types.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["school.id"], name=op.f("fk_portfolio_item_school_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["student_id"], ["person.id"], name=op.f("fk_portfolio_item_student_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_portfolio_item")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_portfolio_item_student_id"), "portfolio_item", ["student_id"], unique=False
+    )
+    op.create_table(
+        "saving_dispute",
+        sa.Column("teacher_id", types.BigId, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", types.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["teacher_id"], ["person.id"], name=op.f("fk_saving_dispute_teacher_id")
+        ),
+        sa.PrimaryKeyConstraint("teacher_id", "day", name=op.f("pk_saving_dispute")),
     )
     op.create_table(
         "school_class",
@@ -512,9 +646,79 @@ def upgrade() -> None:
         op.f("ix_school_class_class_teacher_id"), "school_class", ["class_teacher_id"], unique=False
     )
     op.create_table(
+        "staff_setting",
+        sa.Column("person_id", types.BigId, nullable=False),
+        sa.Column("pin_hash", sa.String(), nullable=True),
+        sa.Column("pin_failures", types.BigId, server_default="0", nullable=False),
+        sa.Column("pin_locks", types.BigId, server_default="0", nullable=False),
+        sa.Column("pin_locked_until", types.Instant(timezone=True), nullable=True),
+        sa.Column("reminders_off", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_staff_setting_person_id")
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_staff_setting")),
+    )
+    op.create_table(
+        "thread",
+        sa.Column("id", types.BigId, nullable=False),
+        sa.Column("school_id", types.BigId, nullable=False),
+        sa.Column("student_id", types.BigId, nullable=False),
+        sa.Column("writer_id", types.BigId, nullable=False),
+        sa.Column("teacher_id", types.BigId, nullable=False),
+        sa.Column("opened_at", types.Instant(timezone=True), nullable=False),
+        sa.Column("last_at", types.Instant(timezone=True), nullable=False),
+        sa.Column("closed_at", types.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_thread_school_id")),
+        sa.ForeignKeyConstraint(["student_id"], ["person.id"], name=op.f("fk_thread_student_id")),
+        sa.ForeignKeyConstraint(["teacher_id"], ["person.id"], name=op.f("fk_thread_teacher_id")),
+        sa.ForeignKeyConstraint(["writer_id"], ["person.id"], name=op.f("fk_thread_writer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_thread")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_thread_student_id"), "thread", ["student_id"], unique=False)
+    op.create_index(
+        op.f("ix_thread_teacher_id_thread_last_at"),
+        "thread",
+        ["teacher_id", "last_at"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_thread_open",
+        "thread",
+        ["writer_id", "student_id", "teacher_id"],
+        unique=True,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_table(
+        "ticket",
+        sa.Column("id", types.BigId, nullable=False),
+        sa.Column("school_id", types.BigId, nullable=False),
+        sa.Column("person_id", types.BigId, nullable=False),
+        sa.Column("student_id", types.BigId, nullable=True),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), server_default="new", nullable=False),
+        sa.Column("made_at", types.Instant(timezone=True), nullable=False),
+        sa.Column("last_at", types.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_ticket_person_id")),
+        sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_ticket_school_id")),
+        sa.ForeignKeyConstraint(["student_id"], ["person.id"], name=op.f("fk_ticket_student_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_ticket_person_id"), "ticket", ["person_id"], unique=False)
+    op.create_index(
+        op.f("ix_ticket_school_id_ticket_state"), "ticket", ["school_id", "state"], unique=False
+    )
+    op.create_index(op.f("ix_ticket_student_id"), "ticket", ["student_id"], unique=False)
+    op.create_table(
         "told",
         sa.Column("chat_id", types.BigId, nullable=False),
-        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column(
+            "topic",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("first", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("version", types.BigId, nullable=False),
@@ -528,6 +732,40 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_told_outbox_id"), "told", ["outbox_id"], unique=False)
     op.create_index(op.f("ix_told_topic"), "told", ["topic"], unique=False)
+    op.create_table(
+        "trust",
+        sa.Column("id", types.BigId, nullable=False),
+        sa.Column("school_id", types.BigId, nullable=False),
+        sa.Column("student_id", types.BigId, nullable=False),
+        sa.Column("granted_by", types.BigId, nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("may_sign", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("may_notify", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("made_at", types.Instant(timezone=True), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.Column("code_expires_at", types.Instant(timezone=True), nullable=True),
+        sa.Column("account_id", types.BigId, nullable=True),
+        sa.Column("accepted_at", types.Instant(timezone=True), nullable=True),
+        sa.Column("consent_version", types.BigId, nullable=True),
+        sa.Column("consent_language", sa.String(), nullable=True),
+        sa.Column("withdrawn_at", types.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_trust_account_id")),
+        sa.ForeignKeyConstraint(["granted_by"], ["person.id"], name=op.f("fk_trust_granted_by")),
+        sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_trust_school_id")),
+        sa.ForeignKeyConstraint(["student_id"], ["person.id"], name=op.f("fk_trust_student_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trust")),
+        sa.UniqueConstraint("digest", name=op.f("uq_trust_digest")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_trust_account_id"), "trust", ["account_id"], unique=False)
+    op.create_index(
+        op.f("ix_trust_granted_by_trust_student_id"),
+        "trust",
+        ["granted_by", "student_id"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_trust_student_id"), "trust", ["student_id"], unique=False)
     op.create_table(
         "week_snapshot",
         sa.Column("id", types.BigId, nullable=False),
@@ -608,6 +846,68 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "announcement_draft",
+        sa.Column("id", types.BigId, nullable=False),
+        sa.Column("account_id", types.BigId, nullable=False),
+        sa.Column("school_id", types.BigId, nullable=False),
+        sa.Column("author_id", types.BigId, nullable=False),
+        sa.Column("changes", types.BigId, nullable=True),
+        sa.Column("places", sa.JSON(), nullable=False),
+        sa.Column("readers", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), server_default="", nullable=False),
+        sa.Column("language", sa.String(), server_default="ru", nullable=False),
+        sa.Column("styles", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("versions", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("manner", sa.String(), server_default="normal", nullable=False),
+        sa.Column("ask_confirm", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("publish_at", types.Instant(timezone=True), nullable=True),
+        sa.Column("updated_at", types.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_announcement_draft_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["person.id"], name=op.f("fk_announcement_draft_author_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["changes"], ["announcement.id"], name=op.f("fk_announcement_draft_changes")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["school.id"], name=op.f("fk_announcement_draft_school_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement_draft")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_announcement_draft_account_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_announcement_draft_changes"), "announcement_draft", ["changes"], unique=False
+    )
+    op.create_table(
+        "announcement_recipient",
+        sa.Column("announcement_id", types.BigId, nullable=False),
+        sa.Column("person_id", types.BigId, nullable=False),
+        sa.Column("state", sa.String(), server_default="waiting", nullable=False),
+        sa.Column("delivered_at", types.Instant(timezone=True), nullable=True),
+        sa.Column("read_at", types.Instant(timezone=True), nullable=True),
+        sa.Column("confirmed_at", types.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_announcement_recipient_announcement_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_announcement_recipient_person_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "announcement_id", "person_id", name=op.f("pk_announcement_recipient")
+        ),
+    )
+    op.create_index(
+        op.f("ix_announcement_recipient_person_id_announcement_recipient_announcement_id"),
+        "announcement_recipient",
+        ["person_id", "announcement_id"],
+        unique=False,
+    )
+    op.create_table(
         "attendance",
         sa.Column("id", types.BigId, nullable=False),
         sa.Column("student_id", types.BigId, nullable=False),
@@ -660,6 +960,93 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_bell_class_id_bell_number"), "bell", ["class_id", "number"], unique=False
+    )
+    op.create_table(
+        "diary_opening",
+        sa.Column("student_id", types.BigId, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("account_id", types.BigId, nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("at", types.Instant(timezone=True), nullable=False),
+        sa.Column("trust_id", types.BigId, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_diary_opening_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["student_id"], ["person.id"], name=op.f("fk_diary_opening_student_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["trust_id"], ["trust.id"], name=op.f("fk_diary_opening_trust_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint(
+            "student_id", "day", "account_id", "role", name=op.f("pk_diary_opening")
+        ),
+    )
+    op.create_index(
+        op.f("ix_diary_opening_account_id"), "diary_opening", ["account_id"], unique=False
+    )
+    op.create_index(op.f("ix_diary_opening_trust_id"), "diary_opening", ["trust_id"], unique=False)
+    op.create_table(
+        "event_part",
+        sa.Column("event_id", types.BigId, nullable=False),
+        sa.Column("student_id", types.BigId, nullable=False),
+        sa.Column("person_id", types.BigId, nullable=False),
+        sa.Column("at", types.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_event_part_event_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_event_part_person_id")),
+        sa.ForeignKeyConstraint(
+            ["student_id"], ["person.id"], name=op.f("fk_event_part_student_id")
+        ),
+        sa.PrimaryKeyConstraint("event_id", "student_id", "person_id", name=op.f("pk_event_part")),
+    )
+    op.create_index(op.f("ix_event_part_person_id"), "event_part", ["person_id"], unique=False)
+    op.create_index(op.f("ix_event_part_student_id"), "event_part", ["student_id"], unique=False)
+    op.create_table(
+        "event_question",
+        sa.Column("id", types.BigId, nullable=False),
+        sa.Column("event_id", types.BigId, nullable=False),
+        sa.Column("student_id", types.BigId, nullable=False),
+        sa.Column("person_id", types.BigId, nullable=False),
+        sa.Column("at", types.Instant(timezone=True), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), server_default="", nullable=False),
+        sa.Column("answered_at", types.Instant(timezone=True), nullable=True),
+        sa.Column("answered_by", types.BigId, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["answered_by"], ["person.id"], name=op.f("fk_event_question_answered_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_event_question_event_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_event_question_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["student_id"], ["person.id"], name=op.f("fk_event_question_student_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_question")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_event_question_event_id"), "event_question", ["event_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_event_question_person_id"), "event_question", ["person_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_event_question_student_id"), "event_question", ["student_id"], unique=False
+    )
+    op.create_table(
+        "event_result",
+        sa.Column("event_id", types.BigId, nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("at", types.Instant(timezone=True), nullable=False),
+        sa.Column("by_person", types.BigId, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_person"], ["person.id"], name=op.f("fk_event_result_by_person")
+        ),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_event_result_event_id")),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event_result")),
     )
     op.create_table(
         "holiday",
@@ -914,6 +1301,51 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_term_mark_batch_id"), "term_mark", ["batch_id"], unique=False)
     op.create_table(
+        "thread_message",
+        sa.Column("id", types.BigId, nullable=False),
+        sa.Column("thread_id", types.BigId, nullable=False),
+        sa.Column("by_teacher", sa.Boolean(), nullable=False),
+        sa.Column("at", types.Instant(timezone=True), nullable=False),
+        sa.Column("due_at", types.Instant(timezone=True), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("read_at", types.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["thread_id"], ["thread.id"], name=op.f("fk_thread_message_thread_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_thread_message")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_thread_message_thread_id_thread_message_id"),
+        "thread_message",
+        ["thread_id", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "ticket_message",
+        sa.Column("id", types.BigId, nullable=False),
+        sa.Column("ticket_id", types.BigId, nullable=False),
+        sa.Column("by_office", types.BigId, nullable=True),
+        sa.Column("at", types.Instant(timezone=True), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_office"], ["person.id"], name=op.f("fk_ticket_message_by_office")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_message_ticket_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_message")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_ticket_message_ticket_id_ticket_message_id"),
+        "ticket_message",
+        ["ticket_id", "id"],
+        unique=False,
+    )
+    op.create_table(
         "dot",
         sa.Column("id", types.BigId, nullable=False),
         sa.Column("student_id", types.BigId, nullable=False),
@@ -976,6 +1408,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("task", sa.String(), nullable=False),
         sa.Column("compulsory", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("only_some", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("book_grams", types.BigId, nullable=True),
         sa.Column("edited_at", types.Instant(timezone=True), nullable=False),
         sa.Column("edited_by", types.BigId, nullable=True),
@@ -1041,6 +1474,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_lesson_batch_id"), "lesson", ["batch_id"], unique=False)
     op.create_index(
+        "ix_lesson_changed",
+        "lesson",
+        ["day"],
+        unique=False,
+        sqlite_where=sa.text("status <> 'planned'"),
+        postgresql_where=sa.text("status <> 'planned'"),
+    )
+    op.create_index(
         op.f("ix_lesson_teacher_id_lesson_day"), "lesson", ["teacher_id", "day"], unique=False
     )
     op.create_table(
@@ -1049,6 +1490,7 @@ def upgrade() -> None:
         sa.Column("mark_id", types.BigId, nullable=False),
         sa.Column("at", types.Instant(timezone=True), nullable=False),
         sa.Column("by_person", types.BigId, nullable=True),
+        sa.Column("for_person", types.BigId, nullable=True),
         sa.Column("action", sa.String(), nullable=False),
         sa.Column("value", types.BigId, nullable=True),
         sa.Column("text", sa.String(), nullable=False),
@@ -1061,6 +1503,9 @@ def upgrade() -> None:
             ["batch_id"], ["import_batch.id"], name=op.f("fk_mark_event_batch_id")
         ),
         sa.ForeignKeyConstraint(["by_person"], ["person.id"], name=op.f("fk_mark_event_by_person")),
+        sa.ForeignKeyConstraint(
+            ["for_person"], ["person.id"], name=op.f("fk_mark_event_for_person")
+        ),
         sa.ForeignKeyConstraint(["mark_id"], ["mark.id"], name=op.f("fk_mark_event_mark_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mark_event")),
         sqlite_autoincrement=True,
@@ -1109,6 +1554,68 @@ def upgrade() -> None:
         op.f("ix_timetable_slot_teacher_id"), "timetable_slot", ["teacher_id"], unique=False
     )
     op.create_table(
+        "handed_in",
+        sa.Column("id", types.BigId, nullable=False),
+        sa.Column("homework_id", types.BigId, nullable=False),
+        sa.Column("student_id", types.BigId, nullable=False),
+        sa.Column("text", sa.String(), server_default="", nullable=False),
+        sa.Column("at", types.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["homework_id"], ["homework.id"], name=op.f("fk_handed_in_homework_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["student_id"], ["person.id"], name=op.f("fk_handed_in_student_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handed_in")),
+        sa.UniqueConstraint(
+            "homework_id", "student_id", name=op.f("uq_handed_in_homework_id_student_id")
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_handed_in_student_id"), "handed_in", ["student_id"], unique=False)
+    op.create_table(
+        "homework_draft",
+        sa.Column("id", types.BigId, nullable=False),
+        sa.Column("account_id", types.BigId, nullable=False),
+        sa.Column("lesson_id", types.BigId, nullable=False),
+        sa.Column("homework_id", types.BigId, nullable=True),
+        sa.Column("task", sa.String(), server_default="", nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("compulsory", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("students", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("updated_at", types.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_homework_draft_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["homework_id"], ["homework.id"], name=op.f("fk_homework_draft_homework_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["lesson_id"], ["lesson.id"], name=op.f("fk_homework_draft_lesson_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_homework_draft")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_homework_draft_account_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_homework_draft_lesson_id"), "homework_draft", ["lesson_id"], unique=False
+    )
+    op.create_table(
+        "homework_student",
+        sa.Column("homework_id", types.BigId, nullable=False),
+        sa.Column("student_id", types.BigId, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["homework_id"], ["homework.id"], name=op.f("fk_homework_student_homework_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["student_id"], ["person.id"], name=op.f("fk_homework_student_student_id")
+        ),
+        sa.PrimaryKeyConstraint("homework_id", "student_id", name=op.f("pk_homework_student")),
+    )
+    op.create_index(
+        op.f("ix_homework_student_student_id"), "homework_student", ["student_id"], unique=False
+    )
+    op.create_table(
         "homework_tick",
         sa.Column("homework_id", types.BigId, nullable=False),
         sa.Column("student_id", types.BigId, nullable=False),
@@ -1125,6 +1632,84 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_homework_tick_student_id"), "homework_tick", ["student_id"], unique=False
     )
+    op.create_table(
+        "lesson_draft",
+        sa.Column("id", types.BigId, nullable=False),
+        sa.Column("account_id", types.BigId, nullable=False),
+        sa.Column("lesson_id", types.BigId, nullable=True),
+        sa.Column("words", sa.String(), server_default="", nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("weight", types.Weight(), nullable=True),
+        sa.Column("pen", sa.String(), server_default="5", nullable=False),
+        sa.Column("beside", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("reason", sa.String(), server_default="", nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("updated_at", types.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_lesson_draft_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["lesson_id"], ["lesson.id"], name=op.f("fk_lesson_draft_lesson_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lesson_draft")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_lesson_draft_account_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_lesson_draft_lesson_id"), "lesson_draft", ["lesson_id"], unique=False)
+    op.create_table(
+        "lesson_link",
+        sa.Column("lesson_id", types.BigId, nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("by_person", types.BigId, nullable=False),
+        sa.Column("at", types.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_person"], ["person.id"], name=op.f("fk_lesson_link_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["lesson_id"], ["lesson.id"], name=op.f("fk_lesson_link_lesson_id")
+        ),
+        sa.PrimaryKeyConstraint("lesson_id", name=op.f("pk_lesson_link")),
+    )
+    op.create_table(
+        "lesson_saving",
+        sa.Column("id", types.BigId, nullable=False),
+        sa.Column("school_id", types.BigId, nullable=False),
+        sa.Column("lesson_id", types.BigId, nullable=False),
+        sa.Column("draft_id", types.BigId, nullable=False),
+        sa.Column("teacher_id", types.BigId, nullable=False),
+        sa.Column("by_person", types.BigId, nullable=False),
+        sa.Column("at", types.Instant(timezone=True), nullable=False),
+        sa.Column("marks", types.BigId, nullable=False),
+        sa.Column("absences", types.BigId, nullable=False),
+        sa.Column("dots", types.BigId, nullable=False),
+        sa.Column("roll_called", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("undone_at", types.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_person"], ["person.id"], name=op.f("fk_lesson_saving_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["lesson_id"], ["lesson.id"], name=op.f("fk_lesson_saving_lesson_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["school.id"], name=op.f("fk_lesson_saving_school_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["teacher_id"], ["person.id"], name=op.f("fk_lesson_saving_teacher_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lesson_saving")),
+        sa.UniqueConstraint("draft_id", name=op.f("uq_lesson_saving_draft_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_lesson_saving_lesson_id"), "lesson_saving", ["lesson_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_lesson_saving_teacher_id_lesson_saving_at"),
+        "lesson_saving",
+        ["teacher_id", "at"],
+        unique=False,
+    )
 
     op.create_index(
         "uq_lesson_place",
@@ -1135,8 +1720,20 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_lesson_saving_teacher_id_lesson_saving_at"), table_name="lesson_saving")
+    op.drop_index(op.f("ix_lesson_saving_lesson_id"), table_name="lesson_saving")
+    op.drop_table("lesson_saving")
+    op.drop_table("lesson_link")
+    op.drop_index(op.f("ix_lesson_draft_lesson_id"), table_name="lesson_draft")
+    op.drop_table("lesson_draft")
     op.drop_index(op.f("ix_homework_tick_student_id"), table_name="homework_tick")
     op.drop_table("homework_tick")
+    op.drop_index(op.f("ix_homework_student_student_id"), table_name="homework_student")
+    op.drop_table("homework_student")
+    op.drop_index(op.f("ix_homework_draft_lesson_id"), table_name="homework_draft")
+    op.drop_table("homework_draft")
+    op.drop_index(op.f("ix_handed_in_student_id"), table_name="handed_in")
+    op.drop_table("handed_in")
     op.drop_index(op.f("ix_timetable_slot_teacher_id"), table_name="timetable_slot")
     op.drop_index(
         op.f("ix_timetable_slot_class_id_timetable_slot_weekday"), table_name="timetable_slot"
@@ -1146,6 +1743,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_mark_event_batch_id"), table_name="mark_event")
     op.drop_table("mark_event")
     op.drop_index(op.f("ix_lesson_teacher_id_lesson_day"), table_name="lesson")
+    op.drop_index(
+        "ix_lesson_changed",
+        table_name="lesson",
+        sqlite_where=sa.text("status <> 'planned'"),
+        postgresql_where=sa.text("status <> 'planned'"),
+    )
     op.drop_index(op.f("ix_lesson_batch_id"), table_name="lesson")
     op.drop_table("lesson")
     op.drop_index(op.f("ix_homework_class_id_homework_due_on"), table_name="homework")
@@ -1157,6 +1760,14 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_dot_student_id_dot_day"), table_name="dot")
     op.drop_index(op.f("ix_dot_batch_id"), table_name="dot")
     op.drop_table("dot")
+    op.drop_index(
+        op.f("ix_ticket_message_ticket_id_ticket_message_id"), table_name="ticket_message"
+    )
+    op.drop_table("ticket_message")
+    op.drop_index(
+        op.f("ix_thread_message_thread_id_thread_message_id"), table_name="thread_message"
+    )
+    op.drop_table("thread_message")
     op.drop_index(op.f("ix_term_mark_batch_id"), table_name="term_mark")
     op.drop_table("term_mark")
     op.drop_index(op.f("ix_term_class_id_term_starts_on"), table_name="term")
@@ -1179,11 +1790,29 @@ def downgrade() -> None:
     op.drop_table("mark")
     op.drop_index(op.f("ix_holiday_class_id_holiday_starts_on"), table_name="holiday")
     op.drop_table("holiday")
+    op.drop_table("event_result")
+    op.drop_index(op.f("ix_event_question_student_id"), table_name="event_question")
+    op.drop_index(op.f("ix_event_question_person_id"), table_name="event_question")
+    op.drop_index(op.f("ix_event_question_event_id"), table_name="event_question")
+    op.drop_table("event_question")
+    op.drop_index(op.f("ix_event_part_student_id"), table_name="event_part")
+    op.drop_index(op.f("ix_event_part_person_id"), table_name="event_part")
+    op.drop_table("event_part")
+    op.drop_index(op.f("ix_diary_opening_trust_id"), table_name="diary_opening")
+    op.drop_index(op.f("ix_diary_opening_account_id"), table_name="diary_opening")
+    op.drop_table("diary_opening")
     op.drop_index(op.f("ix_bell_class_id_bell_number"), table_name="bell")
     op.drop_table("bell")
     op.drop_index(op.f("ix_attendance_class_id_attendance_day"), table_name="attendance")
     op.drop_index(op.f("ix_attendance_batch_id"), table_name="attendance")
     op.drop_table("attendance")
+    op.drop_index(
+        op.f("ix_announcement_recipient_person_id_announcement_recipient_announcement_id"),
+        table_name="announcement_recipient",
+    )
+    op.drop_table("announcement_recipient")
+    op.drop_index(op.f("ix_announcement_draft_changes"), table_name="announcement_draft")
+    op.drop_table("announcement_draft")
     op.drop_index(
         op.f("ix_absence_notice_student_id_absence_notice_last_day"), table_name="absence_notice"
     )
@@ -1192,11 +1821,32 @@ def downgrade() -> None:
     )
     op.drop_table("absence_notice")
     op.drop_table("week_snapshot")
+    op.drop_index(op.f("ix_trust_student_id"), table_name="trust")
+    op.drop_index(op.f("ix_trust_granted_by_trust_student_id"), table_name="trust")
+    op.drop_index(op.f("ix_trust_account_id"), table_name="trust")
+    op.drop_table("trust")
     op.drop_index(op.f("ix_told_topic"), table_name="told")
     op.drop_index(op.f("ix_told_outbox_id"), table_name="told")
     op.drop_table("told")
+    op.drop_index(op.f("ix_ticket_student_id"), table_name="ticket")
+    op.drop_index(op.f("ix_ticket_school_id_ticket_state"), table_name="ticket")
+    op.drop_index(op.f("ix_ticket_person_id"), table_name="ticket")
+    op.drop_table("ticket")
+    op.drop_index(
+        "uq_thread_open",
+        table_name="thread",
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_thread_teacher_id_thread_last_at"), table_name="thread")
+    op.drop_index(op.f("ix_thread_student_id"), table_name="thread")
+    op.drop_table("thread")
+    op.drop_table("staff_setting")
     op.drop_index(op.f("ix_school_class_class_teacher_id"), table_name="school_class")
     op.drop_table("school_class")
+    op.drop_table("saving_dispute")
+    op.drop_index(op.f("ix_portfolio_item_student_id"), table_name="portfolio_item")
+    op.drop_table("portfolio_item")
     op.drop_index(
         "uq_link_live",
         table_name="link",
@@ -1205,6 +1855,12 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_link_person_id"), table_name="link")
     op.drop_table("link")
+    op.drop_index(
+        op.f("ix_import_request_school_id_import_request_made_at"), table_name="import_request"
+    )
+    op.drop_index(op.f("ix_import_request_person_id"), table_name="import_request")
+    op.drop_index(op.f("ix_import_request_account_id"), table_name="import_request")
+    op.drop_table("import_request")
     op.drop_index(op.f("ix_guardianship_student_id"), table_name="guardianship")
     op.drop_table("guardianship")
     op.drop_index(op.f("ix_event_school_id_event_day"), table_name="event")
@@ -1218,6 +1874,17 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_change_entity_change_entity_id"), table_name="change")
     op.drop_index(op.f("ix_change_batch_id"), table_name="change")
     op.drop_table("change")
+    op.drop_index(
+        op.f("ix_announcement_school_id_announcement_publish_at"), table_name="announcement"
+    )
+    op.drop_index(
+        "ix_announcement_scheduled",
+        table_name="announcement",
+        sqlite_where=sa.text("scheduled"),
+        postgresql_where=sa.text("scheduled"),
+    )
+    op.drop_index(op.f("ix_announcement_author_id"), table_name="announcement")
+    op.drop_table("announcement")
     op.drop_table("absence_draft")
     op.drop_table("absence_claim")
     op.drop_table("subject")
@@ -1258,5 +1925,6 @@ def downgrade() -> None:
     op.drop_table("lease")
     op.drop_table("digest_run")
     op.drop_table("conversation")
+    op.drop_table("class_morning")
     op.drop_table("bot_name")
     op.drop_table("account")
