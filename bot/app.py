@@ -4,6 +4,7 @@ Rooms are imported inside the functions: commands of the office must not load th
 """
 
 import asyncio
+import gc
 import os
 import signal
 import time
@@ -270,6 +271,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
     async with build(settings) as app:
         stop_on_signals(app)
         await _greet(app, say)
+        gc.freeze()  # what is there now stays: collections need not look at it again
         await app.run()
 
 
