@@ -156,7 +156,9 @@ def _outside_year(plan: ClassPlan, day: date) -> OffKind | None:
     if day < plan.terms[0].starts_on:
         return OffKind.NOT_BEGUN
     if day > plan.terms[-1].ends_on:
-        return OffKind.YEAR_OVER
+        # In September the year that is over is last year's: this one is not in the diary yet.
+        is_next = school_year(day) > school_year(plan.terms[-1].ends_on)
+        return OffKind.NOT_BEGUN if is_next else OffKind.YEAR_OVER
     return None
 
 

@@ -249,3 +249,10 @@ def test_terms() -> None:
 def test_odd_weeks_are_counted_from_the_first_day_that_is_taught() -> None:
     assert calendar.first_school_day(PLAN, 2026) == date(2026, 9, 1)
     assert calendar.first_school_day(ClassPlan(), 2024) == date(2024, 9, 2)  # 1 September: Sunday
+
+
+def test_on_the_first_of_september_last_years_plan_does_not_say_that_the_year_is_over() -> None:
+    terms = (Span("4 четверть", date(2026, 4, 6), date(2026, 5, 26)),)
+    plan = ClassPlan(5, terms)
+    assert day_off(plan, date(2026, 8, 31)) == DayOff(OffKind.YEAR_OVER)
+    assert day_off(plan, date(2026, 9, 1)) == DayOff(OffKind.NOT_BEGUN)
