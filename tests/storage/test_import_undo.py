@@ -14,7 +14,6 @@ from bot.sources.template import Language, template
 from bot.storage import tables as t
 from bot.storage.database import Database
 from tests.builders import NOW, Seed
-from tests.conftest import Skip
 from tests.workbooks import counts, dry, imported, of, sheet, whole_school
 
 TRACES = {"import_batch", "change"}
@@ -217,9 +216,9 @@ async def test_the_template_imports_without_a_question(db: Database, language: L
 SCHOOL = Path(__file__).parents[3] / "shared" / "data" / "school.xlsx"
 
 
-async def test_a_whole_school(any_db: Database, missing: Skip) -> None:
+async def test_a_whole_school(any_db: Database) -> None:
     if not SCHOOL.exists():
-        missing("the example school's spreadsheet is not beside the project")
+        pytest.skip("the example school's spreadsheet is not beside the project")
     book = read_book(SCHOOL.name, SCHOOL.read_bytes())
     at = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
     report = await imported(any_db, *book, now=at)
