@@ -6,6 +6,7 @@ ZvonokError
 ├── CodeRefused        a one-time code that cannot be used (reason, and until when for a lock)
 ├── NotUnderstood      typed text that no parser could read (what was expected)
 ├── BadFile            a file that cannot be read at all (what is wrong, where, what was expected)
+├── DiaryTrouble       a diary system that did not do what was asked (why, and until when)
 ├── LostWork           a drawing or a reading that the worker process did not finish
 └── Unavailable        the database cannot be used right now (locked, full, gone): nothing is lost
 """
@@ -103,6 +104,34 @@ class Unavailable(ZvonokError):
     """The database did not answer. Nothing was written."""
 
     outage: Outage
+
+
+class Trouble(StrEnum):
+    """Why a diary system did not do it. Only the first five need the family."""
+
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105
+    EXPIRED = "expired"
+    """The session or token is over and cannot be renewed without the family."""
+    REJECTED = "rejected"
+    """The account is closed, or has no diary."""
+    GOSUSLUGI_ONLY = "gosuslugi_only"
+    BAD_TOKEN = "bad_token"  # noqa: S105
+    """What was pasted is no token of this system."""
+    LOCKED = "locked"
+    """Too many tries: the account is locked for a while."""
+    MAINTENANCE = "maintenance"
+    TOO_OFTEN = "too_often"
+    UNAVAILABLE = "unavailable"
+    """No answer, or a server's fault."""
+    UNCLEAR = "unclear"
+    """An answer of a shape or meaning nobody has described. Never unlinks anybody."""
+
+
+@dataclass
+class DiaryTrouble(ZvonokError):
+    why: Trouble
+    wait: float | None = None
+    """Seconds the system asked to wait."""
 
 
 class WorkFault(StrEnum):
