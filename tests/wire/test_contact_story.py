@@ -1,271 +1,136 @@
-"""Families and the school: writing to a teacher, trusting somebody, asking the office."""
+"""Families and teachers write to each other, in both languages."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
-from types import SimpleNamespace
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
 
-from bot.sandbox.model import Message
-from bot.sandbox.phone import Phone
-from bot.storage import tables as t
-from tests.builders import Seed
-from tests.wire.town import Town, town_at
+from tests.wire.contact import FATHER, HEAD, MOTHER, OFFICE, STUDENT, Story, told
+
+FRIDAY_EVENING = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)  # 20:30 in Moscow
+MONDAY_MORNING = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)  # 8:00 there
+
+WORDS = {
+    "ru": {
+        "write": "✍️ Написать учителю",
+        "hours": "пн–пт, 8:00–18:00",
+        "messages": "💬 Сообщения",
+        "of Maria": "5А Иванова",
+        "answer": "✍️ Ответить",
+        "read": "прочитано",
+        "close": "Закрыть переписку",
+        "closed": "Учитель закрыл эту переписку.",
+        "later": "придёт пн 23.11, 8:00",
+        "one file": "📎 1 файл",
+        "files": "📎 Показать файлы",
+        "about": "Иванова М. П. · Анна",
+        "from head": "💬 Бирюкова Е. П.",
+    },
+    "en": {
+        "write": "✍️ Write to a teacher",
+        "hours": "Mon–Fri, 8:00–18:00",
+        "messages": "💬 Messages",
+        "of Maria": "5А Ivanova",
+        "answer": "✍️ Answer",
+        "read": "read ",
+        "close": "Close the thread",
+        "closed": "The teacher has closed this thread.",
+        "later": "arrives Mon 23 Nov, 8:00",
+        "one file": "📎 1 file",
+        "files": "📎 Show the files",
+        "about": "Ivanova M. P. · Anna",
+        "from head": "💬 Biryukova E. P.",
+    },
+}
 
 
-def _people(seed: Seed) -> SimpleNamespace:
-    school = seed.school()
-    head = seed.teacher(school, "Бирюкова Елена Павловна")
-    other = seed.teacher(school, "Орлов Пётр Иванович")
-    office = seed.teacher(school, "Седова Ирина Олеговна", role="admin")
-    klass = seed.klass(school, "5А", class_teacher_id=head)
-    anna = seed.student(school, klass, "Иванова Анна Петровна")
-    subject = seed.subject(school)
-    for teacher in (head, other):
-        seed.add(
-            t.TimetableSlot,
-            class_id=klass,
-            weekday=2,
-            number=1,
-            subject_id=subject,
-            teacher_id=teacher,
-            starts_on=date(2026, 9, 1),
-        )
-    seed.lesson(klass, subject)
-    mother = seed.parent(school, [anna], "Иванова Мария Павловна")
-    father = seed.parent(school, [anna], "Иванов Пётр Сергеевич")
-    accounts = {"mother": ("501", mother), "father": ("502", father), "student": ("503", anna)}
-    accounts |= {"head": ("504", head), "office": ("506", office)}
-    for external, person in accounts.values():
-        seed.link(seed.account(external), person)
-    return SimpleNamespace(school=school, anna=anna, mother=mother, head=head, klass=klass)
-
-
-@pytest.fixture
-async def town(database_url: str) -> AsyncIterator[Town]:
-    async with town_at(database_url) as made:
-        await made.seed(_people)
+@pytest.fixture(params=["ru", "en"])
+async def story(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Story]:
+    async with told(database_url, request.param, WORDS) as made:
         yield made
 
 
-async def _phone(town: Town, label: str, account: str) -> Phone:
-    phone = town.phone(label, account=account)
-    await phone.start("")
-    await phone.settle()
-    return phone
-
-
-async def _tap(phone: Phone, *labels: str) -> str:
-    return (await _opened(phone, *labels)).text
-
-
-async def _opened(phone: Phone, *labels: str) -> Message:
-    """The message the last press led to: the one it changed, whatever else arrives meanwhile."""
-    shown = phone.screen
-    for label in labels:
-        before = {message.message_id: message.html for message in phone.messages}
-        await phone.press(label)
-        await phone.settle()
-        known = (message for message in phone.messages if message.message_id in before)
-        changed = [message for message in known if before[message.message_id] != message.html]
-        shown = changed[-1] if changed else phone.screen
-    return shown
-
-
-async def _write(phone: Phone, text: str) -> str:
-    await phone.send(text)
-    await phone.settle()
-    return phone.text
-
-
-async def test_a_parent_writes_to_a_teacher_and_the_teacher_answers(town: Town) -> None:
-    mother = await _phone(town, "Мария", "501")
-    text = await _tap(mother, "💬 Учителю", "✍️ Написать учителю")
-    assert "Елена Павловна" in text
-    assert "8:00–18:00" in text
+async def test_a_parent_writes_to_a_teacher_and_the_teacher_answers(story: Story) -> None:
+    mother = await story.opened(MOTHER)
+    text = await story.tap(mother, "teacher", "write")
+    assert story.says("Elena") in text
+    assert story.says("hours") in text
     assert "Пётр" not in text  # does not use the bot
-    await _tap(mother, "Елена Павловна")
-    assert "Аня забыла тетрадь" in await _write(mother, "Аня забыла тетрадь")
+    assert "Pyotr" not in text
+    await story.tap(mother, "Elena")
+    assert "Аня забыла тетрадь" in await story.write(mother, "Аня забыла тетрадь")
 
-    head = await _phone(town, "Елена Павловна", "504")
-    assert "Иванова М. П." in await _tap(head, "💬 Сообщения")
-    text = await _tap(head, "5А Иванова")
+    head = await story.opened(HEAD)
+    assert story.says("Maria") in await story.tap(head, "messages")
+    text = await story.tap(head, "of Maria")
     assert "Аня забыла тетрадь" in text
-    assert "501" not in text
-    await _tap(head, "✍️ Ответить")
-    assert "Ничего страшного" in await _write(head, "Ничего страшного")
+    assert MOTHER not in text  # nobody learns an account
+    await story.tap(head, "answer")
+    assert "Ничего страшного" in await story.write(head, "Ничего страшного")
 
-    await _write(mother, "Меню")
-    text = await _tap(mother, "💬 Учителю", "Елена Павловна")
+    text = await story.menu(mother, "teacher", "Elena")
     assert "Ничего страшного" in text
-    assert "прочитано" in text
+    assert story.says("read") in text
 
-    assert "закрыл" in await _tap(head, "Закрыть переписку", "Закрыть переписку")
-    await _tap(mother, "Назад")
-    closed = await _opened(mother, "Елена Павловна")
-    assert "закр" in closed.text
-    assert "✍️ Ответить" not in closed.labels
+    assert story.says("closed") in await story.tap(head, "close", "close")
+    await story.tap(mother, "back")
+    closed = await story.shown(mother, "Elena")
+    assert story.says("closed") in closed.text
+    assert story.says("answer") not in closed.labels
 
 
-async def test_a_message_out_of_hours_arrives_in_the_morning_with_its_photo(town: Town) -> None:
-    town.clock.move_to(datetime(2026, 11, 20, 17, 30, tzinfo=UTC))  # Friday 20:30 in Moscow
-    mother, head = await _phone(town, "Maria", "501"), await _phone(town, "Елена", "504")
-    await _tap(mother, "Ещё", "⚙️ Настройки", "🌐 Язык", "English")
-    await _write(mother, "Menu")
-    await _tap(mother, "💬 Teacher", "✍️ Write to a teacher", "Elena Pavlovna")
-    await mother.send_photo(b"a photo", "The page is torn")
+async def test_a_message_out_of_hours_rings_at_the_teachers_in_the_morning(story: Story) -> None:
+    story.town.clock.move_to(FRIDAY_EVENING)
+    mother, head = await story.opened(MOTHER), await story.opened(HEAD)
+    await story.tap(mother, "teacher", "write", "Elena")
+    await mother.send_photo(b"a photo", "Лист порван")
     await mother.settle()
-    assert "arrives Mon 23 Nov, 8:00" in mother.text
-    assert "📎 1 file" in mother.text
-    due = await town.look(
-        lambda conn: conn.execute(
-            select(t.Outbox.due_at).where(t.Outbox.kind == "thread")
-        ).scalar_one()
-    )
-    assert due == datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
+    assert story.says("later") in mother.text
+    assert story.says("one file") in mother.text
 
-    await _tap(head, "💬 Сообщения", "5А Иванова", "📎 Показать файлы")
+    for quiet in (FRIDAY_EVENING, MONDAY_MORNING.replace(hour=4, minute=59)):
+        story.town.clock.move_to(quiet)
+        await story.town.app.mail.tick()
+        await head.settle()
+        assert not any("Лист порван" in message.text for message in head.messages)
+    story.town.clock.move_to(MONDAY_MORNING)
+    await story.town.app.mail.tick()
+    push = await head.wait(lambda message: "Лист порван" in message.text)
+    assert story.says("about") in push.text
+
+    await story.menu(head, "messages", "of Maria", "files")
     assert any(message.kind == "photo" for message in head.messages if message.from_bot)
 
 
-async def test_the_teachers_phone_rings_with_the_words_and_the_way_to_answer(town: Town) -> None:
-    head, mother = await _phone(town, "Елена", "504"), await _phone(town, "Мария", "501")
-    await _tap(mother, "💬 Учителю", "✍️ Написать учителю", "Елена Павловна")
-    await _write(mother, "Аня придёт ко второму уроку")
+async def test_what_was_written_at_night_can_be_read_before_it_rings(story: Story) -> None:
+    """Quiet hours hold back the ringing, never the reading."""
+    story.town.clock.move_to(FRIDAY_EVENING)
+    mother, head = await story.opened(MOTHER), await story.opened(HEAD)
+    await story.tap(mother, "teacher", "write", "Elena")
+    await story.write(mother, "Аня забыла тетрадь")
+    assert "Аня забыла тетрадь" in await story.tap(head, "messages", "of Maria")
+
+
+async def test_the_teachers_phone_rings_with_the_words_and_the_way_to_answer(
+    story: Story,
+) -> None:
+    head, mother = await story.opened(HEAD), await story.opened(MOTHER)
+    await story.tap(mother, "teacher", "write", "Elena")
+    await story.write(mother, "Аня придёт ко второму уроку")
     push = await head.wait(lambda one: "второму уроку" in one.text, timeout=10)
-    assert "Иванова М. П. · Анна" in push.text
-    await head.press("✍️ Ответить", push)
+    assert story.says("about") in push.text
+    await head.press(story.says("answer"), push)
     await head.settle()
-    await _write(head, "Хорошо, спасибо")
-    answer = await mother.wait(lambda one: "💬 Бирюкова Е. П." in one.text, timeout=10)
+    await story.write(head, "Хорошо, спасибо")
+    answer = await mother.wait(lambda one: story.says("from head") in one.text, timeout=10)
     assert "Хорошо, спасибо" in answer.text
 
 
-async def test_nobody_else_reads_a_thread(town: Town) -> None:
-    mother = await _phone(town, "Мария", "501")
-    await _tap(mother, "💬 Учителю", "✍️ Написать учителю", "Елена Павловна")
-    await _write(mother, "Только для вас")
-    for label, account in (("Пётр", "502"), ("Аня", "503"), ("Канцелярия", "506")):
-        stranger = await _phone(town, label, account)
+async def test_nobody_else_reads_a_thread(story: Story) -> None:
+    mother = await story.opened(MOTHER)
+    await story.tap(mother, "teacher", "write", "Elena")
+    await story.write(mother, "Только для вас")
+    for account in (FATHER, STUDENT, OFFICE):
+        stranger = await story.opened(account)
         for data in ("eo:3:1:", "eo:5:1:0", "er:1:0", "ea:4:1", "ep:1", "es:1:0", "ec:1:1"):
-            await stranger.press_data(data, stranger.screen)
-            await stranger.settle()
-            assert "Только для вас" not in stranger.text
-
-
-async def test_a_trusted_person_reads_signs_when_allowed_and_is_sent_away_at_once(
-    town: Town,
-) -> None:
-    mother = await _phone(town, "Мария", "501")
-    await _tap(mother, "Ещё", "🤝 Доверенные", "➕ Добавить")
-    text = await _write(mother, "Бабушка Нина")
-    assert "Можно читать." in text
-    await _tap(mother, "🔑 Сделать код")
-    code = mother.text.split("Код: ")[1].split()[0]
-
-    granny = town.phone("Nina", language="en")
-    await granny.start("")
-    await granny.settle()
-    text = await _write(granny, code)
-    assert "A. I., 5А" in text
-    assert "May read." in text
-    text = await _tap(granny, "Yes, continue", "I agree")
-    assert "Anya" in text or "Anna" in text
-    assert "💬 Teacher" not in granny.screen.labels
-    await granny.press("Week")
-    await granny.settle()
-    refused = await _tap_data(granny, f"ys:{_id(town, 'student')}:1xx:0")
-    assert "Nothing found" in refused
-
-    await _write(mother, "Меню")
-    text = await _tap(mother, "Ещё", "🤝 Доверенные")
-    assert "Бабушка Нина" in text
-    assert "Последний раз дневник открыт: ср 18.11" in text
-    text = await _tap(mother, "Бабушка Нина", "▫️ Подписывать неделю")
-    assert "Можно читать и подписывать неделю." in text
-
-    father = await _phone(town, "Пётр", "502")
-    assert "Бабушка Нина" not in await _tap(father, "Ещё", "🤝 Доверенные")
-
-    await _tap(mother, "Отозвать", "Отозвать")
-    text = await _tap(granny, "Menu")
-    assert "one-time code" in text
-
-
-async def test_a_used_trust_code_opens_nothing_for_a_second_phone(town: Town) -> None:
-    mother = await _phone(town, "Мария", "501")
-    await _tap(mother, "Ещё", "🤝 Доверенные", "➕ Добавить")
-    await _write(mother, "Соседка")
-    await _tap(mother, "🔑 Сделать код")
-    code = mother.text.split("Код: ")[1].split()[0]
-    assert "перешлите" in await _write(mother, code)
-    first, second = town.phone("Вера", "ru"), town.phone("Зоя", "ru")
-    for phone in (first, second):
-        await phone.start("")
-        await phone.settle()
-        await _write(phone, code)
-        await _tap(phone, "Да, дальше")
-    await _tap(first, "Даю согласие")
-    assert "уже использован" in await _tap(second, "Даю согласие")
-
-
-async def test_a_mistake_in_the_data_becomes_a_ticket_and_the_answer_comes_back(
-    town: Town,
-) -> None:
-    mother = await _phone(town, "Мария", "501")
-    text = await _tap(mother, "Ещё", "🏫 Школа", "Мои данные")
-    assert "Иванова Мария Павловна" in text
-    await _tap(mother, "Здесь ошибка")
-    text = await _write(mother, "Отчество Ани — Павловна")
-    assert "Обращение № 1" in text
-    assert "отправлено" in text
-
-    office = await _phone(town, "Irina", "506")
-    await _tap(office, "Ещё", "⚙️ Настройки", "🌐 Язык", "English")
-    await _write(office, "Menu")
-    text = await _tap(office, "🛟 Tickets")
-    assert "A mistake in my data" in text
-    await _tap(office, "No. 1", "✍️ Answer")
-    assert "answered" in await _write(office, "Corrected, thank you")
-
-    await _write(mother, "Меню")
-    text = await _tap(mother, "Ещё", "❓ Помощь", "🛟 Поддержка", "№ 1")
-    assert "Corrected, thank you" in text
-    assert "есть ответ" in text
-    assert "закрыто" in await _tap(mother, "Вопрос решён")
-
-    father = await _phone(town, "Пётр", "502")
-    for data in ("qo:1:0", "qr:1:0", "qw:1", "qx:1", "qc:1", "ql:0:0"):
-        assert "Ничего не нашлось" in await _tap_data(father, data)
-
-
-async def _tap_data(phone: Phone, data: str) -> str:
-    await phone.press_data(data, phone.screen)
-    await phone.settle()
-    return phone.text
-
-
-def _id(town: Town, name: str) -> str:
-    return "3"
-
-
-async def test_a_trusted_person_signs_and_announces_an_absence_when_granted(town: Town) -> None:
-    town.clock.move_to(datetime(2026, 11, 20, 11, 0, tzinfo=UTC))  # Friday 14:00 in Moscow
-    mother = await _phone(town, "Мария", "501")
-    await _tap(mother, "Ещё", "🤝 Доверенные", "➕ Добавить")
-    await _write(mother, "Бабушка Нина")
-    await _tap(mother, "▫️ Подписывать неделю", "▫️ Сообщать об отсутствии", "🔑 Сделать код")
-    code = mother.text.split("Код: ")[1].split()[0]
-    granny = town.phone("Нина")
-    await granny.start(code)
-    await granny.settle()
-    await _tap(granny, "Да, дальше", "Даю согласие", "✍️ Подписать", "✍️ Подписать")
-    signed = await town.look(lambda conn: conn.execute(select(t.Signature)).one())
-    assert (signed.person_id, signed.signer.split(":")[0]) == (None, "account")
-    await _write(granny, "Меню")
-    await _tap(granny, "🤒 Не придёт", "Семейные обстоятельства", "Отправить")
-    notice = await town.look(lambda conn: conn.execute(select(t.AbsenceNotice)).one())
-    assert notice.person_id is None
-    await _write(mother, "Меню")
-    assert "Подписано: доверенное лицо" in await _tap(mother, "✍️ Подписать")
+            assert "Только для вас" not in await story.jump(stranger, data)

@@ -10,60 +10,128 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage import tables as t
-from tests.wire.test_contact_story import _people, _phone, _tap, _tap_data, _write
-from tests.wire.town import Town, town_at
+from tests.wire.contact import HEAD, MOTHER, STUDENT, Story, told
+
+WORDS = {
+    "ru": {
+        "notifications": "🔔 Уведомления",
+        "quiet from 21": "Тихо с 21:00 до 7:00.",
+        "quiet from 22": "Тихо с 22:00 до 7:00.",
+        "times": "🗓 Время",
+        "fri": "пт",
+        "week's at 18": "Итоги недели: 18:00",
+        "week's at 9": "Итоги недели: 9:00",
+        "quiet hours": "🌙 Тихие часы",
+        "from what time": "С какого часа",
+        "at once": "🔔 Сразу",
+        "- marks": "▫️ Новые отметки",
+        "+ marks": "✓ Новые отметки",
+        "pause": "⏸ Пауза",
+        "paused": "Пауза до ср 25.11.",
+        "paused at all": "Пауза до",
+        "end the pause": "Закончить паузу",
+        "all off": "Выключить всё",
+        "is off": "Всё выключено",
+        "on again": "Включить снова",
+        "who opened": "👁 Кто открывал дневник",
+        "opened": "ср 18.11: ученик, вы",
+        "account": "Ваша учётная запись",
+        "write": "✍️ Написать учителю",
+        "goes": "Исчезнет навсегда",
+        "stays": "Останется у школы",
+        "go on": "Дальше",
+        "really": "Точно забыть всё?",
+        "yes": "Да, забыть меня",
+        "done": "Готово",
+        "messages": "💬 Сообщения",
+        "no family": "Семьи пока не писали",
+    },
+    "en": {
+        "notifications": "🔔 Notifications",
+        "quiet from 21": "Quiet from 21:00 to 7:00.",
+        "quiet from 22": "Quiet from 22:00 to 7:00.",
+        "times": "🗓 Times",
+        "fri": "Fri",
+        "week's at 18": "Week's summary: 18:00",
+        "week's at 9": "Week's summary: 9:00",
+        "quiet hours": "🌙 Quiet hours",
+        "from what time": "From what time",
+        "at once": "🔔 At once",
+        "- marks": "▫️ New marks",
+        "+ marks": "✓ New marks",
+        "pause": "⏸ Pause",
+        "paused": "Paused until Wed 25 Nov.",
+        "paused at all": "Paused until",
+        "end the pause": "End the pause",
+        "all off": "Switch everything off",
+        "is off": "Everything is off",
+        "on again": "Switch on again",
+        "who opened": "👁 Who opened the diary",
+        "opened": "Wed 18 Nov: student, you",
+        "account": "Your account",
+        "write": "✍️ Write to a teacher",
+        "goes": "Goes for good",
+        "stays": "Stays with the school",
+        "go on": "Go on",
+        "really": "Really forget everything?",
+        "yes": "Yes, forget me",
+        "done": "Done",
+        "messages": "💬 Messages",
+        "no family": "No family has written yet",
+    },
+}
 
 
-@pytest.fixture
-async def town(database_url: str) -> AsyncIterator[Town]:
-    async with town_at(database_url) as made:
-        await made.seed(_people)
+@pytest.fixture(params=["ru", "en"])
+async def story(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Story]:
+    async with told(database_url, request.param, WORDS) as made:
         yield made
 
 
-async def test_what_is_told_when_is_set_by_taps(town: Town) -> None:
-    mother = await _phone(town, "Мария", "501")
-    text = await _tap(mother, "Ещё", "⚙️ Настройки", "🔔 Уведомления")
-    assert "Тихо с 21:00 до 7:00." in text
-    await _tap(mother, "🗓 Время", "пт", "Итоги недели: 18:00", "9:00")
-    assert "Итоги недели: 9:00" in mother.screen.labels
-    assert "✓ пт" in mother.screen.labels
-    await _tap(mother, "Назад", "🌙 Тихие часы", "С какого часа")
-    assert "Тихо с 22:00 до 7:00." in await _tap(mother, "22:00")
-    await _tap(mother, "Назад", "🔔 Сразу", "▫️ Новые отметки")
-    assert "✓ Новые отметки" in mother.screen.labels
-    assert "Пауза до ср 25.11." in await _tap(mother, "Назад", "⏸ Пауза", "25")
-    assert "Всё выключено" in await _tap(mother, "Выключить всё")
-    row = await town.look(lambda conn: conn.execute(select(t.Notification)).one())
+async def test_what_is_told_when_is_set_by_taps(story: Story) -> None:
+    mother = await story.opened(MOTHER)
+    text = await story.tap(mother, "more", "settings", "notifications")
+    assert story.says("quiet from 21") in text
+    await story.tap(mother, "times", "fri", "week's at 18", "9:00")
+    assert story.says("week's at 9") in mother.screen.labels
+    assert f"✓ {story.says('fri')}" in mother.screen.labels
+    await story.tap(mother, "back", "quiet hours", "from what time")
+    assert story.says("quiet from 22") in await story.tap(mother, "22:00")
+    await story.tap(mother, "back", "at once", "- marks")
+    assert story.says("+ marks") in mother.screen.labels
+    assert story.says("paused") in await story.tap(mother, "back", "pause", "25")
+    assert story.says("is off") in await story.tap(mother, "all off")
+    row = await story.town.look(lambda conn: conn.execute(select(t.Notification)).one())
     assert (row.weekly_day, row.weekly_time.hour, row.quiet_from.hour, row.off) == (4, 9, 22, True)
     assert row.switches == {"marks": True}
-    await _tap(mother, "Включить снова", "⏸ Пауза")
-    assert "Пауза до" not in await _tap(mother, "Закончить паузу")
-    for data in ("nm:w:3c", "nm:w:zz", "nw:9", "np:zzz", "nu:1", "ns:nothing"):
-        assert "Traceback" not in await _tap_data(mother, data)
+    await story.tap(mother, "on again", "pause")
+    assert story.says("paused at all") not in await story.tap(mother, "end the pause")
 
 
-async def test_a_parent_sees_who_opened_the_diary(town: Town) -> None:
-    anna = await _phone(town, "Anya", "503")
-    await _tap(anna, "Ещё", "⚙️ Настройки", "🌐 Язык", "English")
-    await _write(anna, "Menu")
-    await _tap(anna, "📅 Today")
-    await _write(anna, "Menu")
-    await _tap(anna, "Week")
-    mother = await _phone(town, "Мария", "501")
-    await _tap(mother, "📅 Сегодня")
-    await _write(mother, "Меню")
-    text = await _tap(mother, "Ещё", "⚙️ Настройки", "👁 Кто открывал дневник")
-    assert "ср 18.11: ученик, вы" in text
-    rows = await town.look(lambda conn: conn.execute(select(t.DiaryOpening)).all())
+async def test_forged_times_and_switches_change_nothing(story: Story) -> None:
+    mother = await story.opened(MOTHER)
+    await story.tap(mother, "more", "settings", "notifications", "times", "fri")
+    before = await story.town.look(lambda conn: conn.execute(select(t.Notification)).all())
+    for data in ("nm:w:3c", "nm:w:zz", "nw:9", "np:zzz", "ns:nothing"):
+        await story.jump(mother, data)
+    after = await story.town.look(lambda conn: conn.execute(select(t.Notification)).all())
+    assert before == after
+
+
+async def test_a_parent_sees_who_opened_the_diary(story: Story) -> None:
+    anna = await story.opened(STUDENT)
+    await story.tap(anna, "today")
+    await story.menu(anna, "week")
+    mother = await story.opened(MOTHER)
+    await story.tap(mother, "today")
+    text = await story.menu(mother, "more", "settings", "who opened")
+    assert story.says("opened") in text
+    rows = await story.town.look(lambda conn: conn.execute(select(t.DiaryOpening)).all())
     assert len(rows) == 2  # once a day, however often
 
 
-@pytest.mark.parametrize("language", ["ru", "en"])
-async def test_the_export_is_a_file_to_be_read(town: Town, language: str) -> None:
-    mother = await _phone(town, "Мария", "501")
-    if language == "en":
-        await _tap(mother, "Ещё", "⚙️ Настройки", "🌐 Язык", "English")
+async def test_the_export_is_a_file_to_be_read(story: Story) -> None:
+    mother = await story.opened(MOTHER)
     await mother.send("/export")
     message = await mother.wait(lambda one: one.kind == "document")
     assert message.file is not None
@@ -72,27 +140,34 @@ async def test_the_export_is_a_file_to_be_read(town: Town, language: str) -> Non
         page = packed.read("export.html").decode()
     assert any(row["first_name"] == "Анна" for row in held["person"])
     assert "Пётр" not in page.replace("Петр", "")
-    assert ("Ваша учётная запись" if language == "ru" else "Your account") in page
+    assert story.says("account") in page
 
 
-async def test_forgetting_asks_twice_and_leaves_a_stranger(town: Town) -> None:
-    mother = await _phone(town, "Мария", "501")
-    await _tap(mother, "💬 Учителю", "✍️ Написать учителю", "Елена Павловна")
-    await _write(mother, "Это личное")
-    text = await _write(mother, "/forget")
-    assert "Исчезнет навсегда" in text
-    assert "Останется у школы" in text
-    assert "Точно забыть всё?" in await _tap(mother, "Дальше")
-    question = mother.screen
-    town.clock.move_to(town.clock.now() + timedelta(minutes=20))
-    assert "Ничего не нашлось" in await _tap(mother, "Да, забыть меня")
-    await _write(mother, "/forget")
-    text = await _tap(mother, "Дальше", "Да, забыть меня")
-    assert "Готово" in text
-    assert question is not None
-    text = await _write(mother, "Меню")
-    assert "одноразовый код" in text
-    left = await town.look(lambda conn: conn.execute(select(t.ThreadMessage)).all())
+async def test_forgetting_asks_twice_and_leaves_a_stranger(story: Story) -> None:
+    mother = await story.opened(MOTHER)
+    await story.tap(mother, "teacher", "write", "Elena")
+    await story.write(mother, "Это личное")
+    text = await story.write(mother, "/forget")
+    assert story.says("goes") in text
+    assert story.says("stays") in text
+    assert story.says("really") in await story.tap(mother, "go on")
+    story.town.clock.move_to(story.town.clock.now() + timedelta(minutes=20))
+    assert story.says("nothing") in await story.tap(mother, "yes")
+    await story.write(mother, "/forget")
+    assert story.says("done") in await story.tap(mother, "go on", "yes")
+    assert story.says("code asked") in await story.write(mother, story.says("menu"))
+    left = await story.town.look(lambda conn: conn.execute(select(t.ThreadMessage)).all())
     assert left == []
-    head = await _phone(town, "Елена Павловна", "504")
-    assert "Семьи пока не писали" in await _tap(head, "💬 Сообщения")
+    head = await story.opened(HEAD)
+    assert story.says("no family") in await story.tap(head, "messages")
+
+
+async def test_whoever_leaves_can_come_back_to_both_questions_and_stay(story: Story) -> None:
+    """Neither question does anything by being asked."""
+    mother = await story.opened(MOTHER)
+    await story.write(mother, "/forget")
+    await story.tap(mother, "go on", "back")
+    assert story.says("code asked") not in await story.menu(mother)
+    unlinked = select(t.Link.unlinked_at)
+    moments = await story.town.look(lambda conn: conn.execute(unlinked).scalars().all())
+    assert set(moments) == {None}
