@@ -40,6 +40,7 @@ from bot.handlers import (
     threads,
     tickets,
     trust,
+    undelivered,
 )
 from bot.handlers.turn import Answers, Dialogue, Dialogues, Said, Turn
 from bot.keyboards.actions.export import Forget
@@ -85,6 +86,7 @@ _ROOMS = (
     lesson_homework,
     pins,
     evening,
+    undelivered,
 )
 
 K = TypeVar("K")

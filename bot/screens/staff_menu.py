@@ -38,6 +38,7 @@ from bot.keyboards.actions.teaching import (
 )
 from bot.keyboards.actions.threads import OpenMessages
 from bot.keyboards.actions.tickets import OpenOfficeTickets
+from bot.keyboards.actions.undelivered import OpenUndelivered
 from bot.keyboards.buttons import Button, Row, Rows, Style, button, rows_of
 from bot.keyboards.codec import Action
 from bot.keyboards.pieces import last_row
@@ -107,6 +108,7 @@ _MORE: tuple[StaffEntry, ...] = (
     StaffEntry(lambda: _("📅 Special day"), ChooseSpecialDay, _is_office),
     StaffEntry(lambda: _("🎪 School’s events"), OpenSchoolEvents, _is_office),
     StaffEntry(lambda: _("🔗 Useful links"), OpenSchoolLinks, _is_office),
+    StaffEntry(lambda: _("📭 Not delivered"), OpenUndelivered, _is_office),
     StaffEntry(lambda: _("🔢 PIN"), SetPin),
 )
 

@@ -24,8 +24,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from bot.domain import consent
-from bot.domain.delivery import RULES, Kind, Letter, Outcome, Priority, Status
-from bot.domain.people import StaffRef
+from bot.domain.delivery import RULES, Kind, Letter, Outcome, Priority, Reason, Status
+from bot.domain.people import Name, StaffRef
+from bot.domain.views.undelivered import Addressee, DeadLetter
 from bot.storage import chats, notifications
 from bot.storage.tables import Account, Chat, Link, Notification, Outbox, Person, School, Told
 from bot.storage.types import BigId, Facts, Instant
@@ -470,16 +471,6 @@ class Depth:
     oldest: float
 
 
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """A message that could not be delivered, for the office; names no content."""
-
-    kind: str
-    reason: str
-    at: datetime
-    persons: tuple[int, ...]
-
-
 _due_now = case((Outbox.due_at <= bindparam("now", type_=Instant), 1))
 _DEPTH = select(
     func.count().label("waiting"),
@@ -490,7 +481,16 @@ _DEAD = select(func.count()).where(
     Outbox.bot == bindparam("its_bot"), Outbox.status == Status.DEAD.value
 )
 _DEAD_LETTERS = (
-    select(Outbox.id, Outbox.kind, Outbox.reason, Outbox.finished_at, Person.id.label("person"))
+    select(
+        Outbox.id,
+        Outbox.kind,
+        Outbox.reason,
+        Outbox.finished_at,
+        Person.id.label("person"),
+        Person.last_name,
+        Person.first_name,
+        Person.middle_name,
+    )
     .join(Chat, Chat.id == Outbox.chat_id)
     .join(Link, Link.account_id == Chat.account_id)
     .join(Person, Person.id == Link.person_id)
@@ -524,10 +524,16 @@ def dead_letters(
     found: dict[int, list[Any]] = {}
     for row in conn.execute(_DEAD_LETTERS, values):
         found.setdefault(row.id, []).append(row)
-    return [
-        DeadLetter(rows[0].kind, rows[0].reason, rows[0].finished_at, tuple(r.person for r in rows))
-        for rows in found.values()
-    ]
+    return [_dead_letter(rows) for rows in found.values()]
+
+
+def _dead_letter(rows: list[Any]) -> DeadLetter:
+    """``rows``: the same letter once for each person behind its chat."""
+    persons = tuple(
+        Addressee(row.person, Name(row.last_name, row.first_name, row.middle_name)) for row in rows
+    )
+    first = rows[0]
+    return DeadLetter(Kind(first.kind), Reason(first.reason), first.finished_at, persons)
 
 
 def prune(conn: Connection, now: datetime) -> int:
