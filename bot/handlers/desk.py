@@ -5,8 +5,9 @@ the update, so that a doubled one has no second effect. No network call can happ
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from bot import i18n
@@ -15,13 +16,15 @@ from bot.domain.errors import AlreadyDone, Refused, ZvonokError
 from bot.domain.openings import Opening
 from bot.domain.people import Viewer
 from bot.domain.styled import Style
-from bot.handlers import linking, menu, table
+from bot.handlers import linking, menu, stances, table
 from bot.handlers.journal import Journal, seen_by
+from bot.handlers.stances import Stance
 from bot.handlers.turn import Facts, Said, SentFile, Turn
 from bot.keyboards.actions.menu import OpenMenu
 from bot.keyboards.codec import Action, decode
 from bot.screens import linking as linking_screens
 from bot.screens import refusals
+from bot.screens import settings as settings_screens
 from bot.screens.menu_key import is_menu_key
 from bot.screens.screen import Screen
 from bot.storage import accounts, chats, conversations, updates, viewers
@@ -47,9 +50,11 @@ class Who:
 class _Answered(Exception):
     """Carries a refusal's screen out of a transaction whose effect must not be kept."""
 
-    def __init__(self, screen: Screen) -> None:
+    def __init__(self, screen: Screen, refused: Viewer | None = None) -> None:
         super().__init__()
         self.screen = screen
+        self.refused = refused
+        """Who may not do it as they stand; None when it is not for want of a right."""
 
 
 class Desk:
@@ -68,7 +73,7 @@ class Desk:
     async def opened(self, who: Who, action: Action | None) -> Screen:
         """The screen an action leads to; None is the data of no action."""
         if action is None:
-            return await self._read(who, lambda turn: _refuse(turn, action))
+            return await self._read(who, _unreadable)
         if isinstance(action, OpenMenu):
             return await self._menu(who)
         write = table.WRITES.get(type(action))
@@ -121,7 +126,7 @@ class Desk:
         try:
             return await self._db.read(lambda conn: self._turn(conn, who, now, reply))
         except _Answered as answered:
-            return answered.screen
+            return await self._standing_otherwise(who, now, reply, answered)
         except ZvonokError as error:
             return _worded(error, who.locale)
 
@@ -140,9 +145,33 @@ class Desk:
         try:
             return await self._db.write(once)
         except _Answered as answered:
-            return answered.screen
+            return await self._standing_otherwise(who, now, reply, answered)
         except ZvonokError as error:
             return _worded(error, who.locale)
+
+    async def _standing_otherwise(
+        self, who: Who, now: datetime, reply: Reply[T], answered: _Answered
+    ) -> T | Screen:
+        """A parent who also teaches presses the button of a message to the other of the two: it
+        is answered as whom it was for, and so they stand from then on."""
+        for stance in stances.others(answered.refused):
+            try:
+                return await self._db.write(partial(self._as, who, now, reply, stance))
+            except _Answered:
+                continue
+            except ZvonokError as error:
+                return _worded(error, who.locale)
+        return answered.screen
+
+    def _as(
+        self, who: Who, now: datetime, reply: Reply[T], stance: Stance, conn: Connection
+    ) -> T | Screen:
+        updates.seen(conn, self._facts.bot, who.update_id, now)
+        stance.take(conn)
+        screen = self._turn(conn, who, now, reply)
+        if isinstance(screen, Screen) and not screen.toast:
+            return replace(screen, toast=self._turn(conn, who, now, _stands))
+        return screen
 
     def _turn(self, conn: Connection, who: Who, now: datetime, reply: Reply[T]) -> T:
         viewer = viewers.load(conn, PLATFORM, who.external_id, now)
@@ -154,7 +183,8 @@ class Desk:
             except _ConsentDue:
                 raise _Answered(linking_screens.consent_renewal(viewer)) from None
             except ZvonokError as error:
-                raise _Answered(refusals.screen_for(error, viewer)) from None
+                refused = viewer if isinstance(error, Refused) else None
+                raise _Answered(refusals.screen_for(error, viewer), refused) from None
 
 
 class _ConsentDue(Exception):
@@ -211,8 +241,17 @@ def _refuse(turn: Turn, action: object) -> Screen:
     raise Refused
 
 
+def _unreadable(turn: Turn) -> Screen:
+    """Whoever it was meant for, nothing can be made of it."""
+    return refusals.screen_for(Refused(), turn.viewer)
+
+
 def _already(turn: Turn) -> Screen:
     raise AlreadyDone
+
+
+def _stands(turn: Turn) -> str:
+    return settings_screens.stands(turn.viewer)
 
 
 def _worded(error: ZvonokError, locale: str) -> Screen:

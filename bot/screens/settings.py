@@ -158,6 +158,13 @@ def hats(viewer: Viewer) -> Screen:
     return Screen(bold(_("Change role")), (*rows_of(1, buttons), last_row()))
 
 
+def stands(viewer: Viewer) -> str:
+    """After a button that was for another hat than the one worn."""
+    if viewer.hat is None:
+        return ""
+    return _("Your role now: {role}").format(role=_hat(viewer.hat))
+
+
 def _hat(hat: Hat) -> str:
     return {
         Hat.FAMILY: _("👨‍👩‍👧 Family"),
