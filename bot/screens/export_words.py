@@ -54,6 +54,11 @@ def heading(table: str) -> str:
         "ticket": _("Tickets"),
         "trust": _("Trusted persons"),
         "diary_opening": _("Who opened the diary"),
+        "link_page": _("Addresses to link a diary system"),
+        "calendar_feed": _("Calendars you subscribed to"),
+        "mirror": _("Diaries of other systems"),
+        "mirror_errand": _("What was passed on to the diary system"),
+        "mirror_login": _("Logins at diary systems"),
     }[table]
 
 

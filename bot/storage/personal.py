@@ -201,6 +201,20 @@ _HELD = (
         frozenset({"digest"}),
     ),
     Held(t.DiaryOpening, _opening),
+    _erased(t.LinkPage, _account(t.LinkPage.account_id), "digest", "chat"),
+    _erased(t.CalendarFeed, _account(t.CalendarFeed.account_id), "digest"),
+    Held(t.Mirror, _student(t.Mirror.student_id), secret=frozenset({"foreign_id", "facts"})),
+    Held(
+        t.MirrorErrand,
+        _within(t.MirrorErrand.mirror_id, t.Mirror.id, _student(t.Mirror.student_id)),
+    ),
+    Held(
+        t.MirrorLogin,
+        _account(t.MirrorLogin.account_id),
+        Fate.EMPTIED,
+        _account(t.MirrorLogin.account_id),
+        frozenset({"sealed", "held_by", "held_until"}),
+    ),
 )
 """What belongs to something stands before it, so that it is erased first."""
 
@@ -230,6 +244,7 @@ IMPERSONAL = {
     "watermark": "of jobs",
     "digest_run": "of jobs",
     "class_morning": "of jobs",
+    "mirror_missing": "numbers of rows that wait for a second look",
 }
 """Tables that hold nothing about a family, and why."""
 
@@ -351,6 +366,11 @@ def _empty(conn: Connection, scope: Scope, now: datetime) -> None:
     notices = HELD[t.AbsenceNotice.__tablename__].erased
     if notices is not None:
         conn.execute(update(t.AbsenceNotice).where(notices(scope)).values(comment=""))
+    conn.execute(
+        update(t.MirrorLogin)
+        .where(t.MirrorLogin.account_id == account)
+        .values(sealed=None, next_at=None, host="")
+    )
     conn.execute(
         update(t.Trust)
         .where(t.Trust.account_id == account)
