@@ -7,8 +7,8 @@ from importlib import import_module
 from bot import sources
 from bot.sources.port import DiarySource
 
-Operator = Mapping[str, str]
-"""An operator's settings for one system: a client id, a proxy, a CA file…"""
+Operator = Mapping[str, object]
+"""An operator's settings for one system: a client id, a proxy, CA files by host…"""
 
 
 def systems(operators: Mapping[str, Operator] = {}) -> dict[str, DiarySource]:

@@ -1,0 +1,187 @@
+"""Foreign JSON read by what it should be: what is missing is empty, what is strange is UNCLEAR.
+
+Nothing is skipped because it cannot be read: a mark that was left out would look as if the school
+had taken it back. So a strange shape makes the whole call `DiaryTrouble` UNCLEAR, and what was
+fetched before stays.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from fractions import Fraction
+from html.parser import HTMLParser
+from typing import Any, NoReturn
+
+from bot.domain.errors import DiaryTrouble, Trouble
+
+LONGEST_TEXT = 20_000
+_UNKEEPABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.DOTALL)
+_HOUR = re.compile(r"(?:.*T)?(\d{1,2}):(\d{2})(?::\d{2}.*)?")
+_MARK = re.compile(r"([1-5])([+-]?)")
+
+
+def unclear() -> NoReturn:
+    raise DiaryTrouble(Trouble.UNCLEAR)
+
+
+def record(value: object) -> Mapping[str, Any]:
+    """An object; nothing at all is an empty one."""
+    if value is None:
+        return {}
+    return value if isinstance(value, dict) else unclear()
+
+
+def records(value: object) -> list[Mapping[str, Any]]:
+    """A list of objects; an object keyed by ids or indexes is the list of its values."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [record(item) for item in listed(value)]
+
+
+def listed(value: object) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else unclear()
+
+
+def text(value: object) -> str:
+    """A line or lines of text without what no database keeps; a number as it is written."""
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return unclear()
+    if isinstance(value, float):
+        value = int(value) if value.is_integer() else value
+    return _UNKEEPABLE.sub("", str(value)).strip()[:LONGEST_TEXT]
+
+
+def line(value: object) -> str:
+    """The same in one line."""
+    return " ".join(text(value).split())
+
+
+def ident(value: object) -> str:
+    """An id of any length as text. Missing is UNCLEAR: nothing can be kept without."""
+    found = text(value)
+    return found if found and len(found) <= 200 else unclear()
+
+
+def whole(value: object, least: int, most: int) -> int:
+    """A whole number within bounds, also written as text."""
+    if isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value.strip()):
+        value = int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        return unclear()
+    return value
+
+
+def lesson_number(value: object) -> int:
+    """0 is the lesson before the first."""
+    return whole(value, 0, 20)
+
+
+def flag(value: object) -> bool:
+    """True only when the system says so; nothing is no."""
+    if value is None:
+        return False
+    return value if isinstance(value, bool) else unclear()
+
+
+def weight(value: object) -> Fraction:
+    """A weight; nothing is 1."""
+    if value is None or value == "":
+        return Fraction(1)
+    if isinstance(value, str):
+        value = value.strip().replace(",", ".")
+        if not re.fullmatch(r"\d{1,4}(\.\d{1,4})?", value):
+            return unclear()
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return unclear()
+    if isinstance(value, float) and not math.isfinite(value):
+        return unclear()
+    found = Fraction(str(value))
+    return found if 0 <= found <= 1000 else unclear()
+
+
+def day(value: object) -> date:
+    """The date a naive or offset moment is written with; seconds may have any fraction."""
+    found = _DAY.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        return unclear()
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return unclear()
+
+
+def day_or_none(value: object) -> date | None:
+    return None if value is None or value == "" else day(value)
+
+
+def hour(value: object) -> time | None:
+    """``08:30``, ``08:30:00`` or the hour of a moment; nothing is None."""
+    if value is None or value == "":
+        return None
+    found = _HOUR.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        return unclear()
+    try:
+        return time(int(found[1]), int(found[2]))
+    except ValueError:
+        return unclear()
+
+
+def moment(value: object) -> datetime:
+    """A naive moment; fractions of a second (1 to 9 digits) are dropped."""
+    if not isinstance(value, str):
+        return unclear()
+    try:
+        return datetime.fromisoformat(re.sub(r"\.\d+", "", value.strip())).replace(tzinfo=None)
+    except ValueError:
+        return unclear()
+
+
+def mark(written: str) -> tuple[int | None, str]:
+    """``5-`` is 5 and its text; words never count. UNCLEAR for nothing at all."""
+    shown = " ".join(written.replace("−", "-").replace("–", "-").split())
+    if not shown:
+        return unclear()
+    found = _MARK.fullmatch(shown)
+    return (int(found[1]) if found else None), shown
+
+
+class _Bare(HTMLParser):
+    _BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "table", "ul", "ol"})
+    _SILENT = frozenset({"script", "style"})
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._silent += tag in self._SILENT
+        if tag in self._BREAKS:
+            self.pieces.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent -= tag in self._SILENT and self._silent > 0
+        if tag in self._BREAKS:
+            self.pieces.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.pieces.append(data)
+
+
+def plain(value: object) -> str:
+    """HTML as plain text: its lines, no tags, no scripts, at most one empty line in a row."""
+    reader = _Bare()
+    reader.feed(text(value))
+    reader.close()
+    lines = [" ".join(part.split()) for part in "".join(reader.pieces).split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
