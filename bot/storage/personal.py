@@ -201,7 +201,9 @@ _HELD = (
         frozenset({"digest"}),
     ),
     Held(t.DiaryOpening, _opening),
-    _erased(t.LinkPage, _account(t.LinkPage.account_id), "digest", "chat"),
+    _erased(
+        t.LinkPage, _account(t.LinkPage.account_id), "digest", "chat", "browser", "sealed", "finish"
+    ),
     _erased(t.CalendarFeed, _account(t.CalendarFeed.account_id), "digest"),
     Held(t.Mirror, _student(t.Mirror.student_id), secret=frozenset({"foreign_id", "facts"})),
     Held(

@@ -1404,6 +1404,18 @@ class LinkPage(Numbered, Base):
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    """When it was signed in at the system."""
+    source: Mapped[str] = mapped_column(server_default="")
+    locale: Mapped[str] = mapped_column(server_default="ru")
+    consent_version: Mapped[int] = mapped_column(server_default="0")
+    """Agreed to in the chat before the address was given."""
+    browser: Mapped[str | None]
+    """Hash of the one browser that may go on."""
+    tries: Mapped[int] = mapped_column(server_default="0")
+    sealed: Mapped[str | None]
+    """What was found there, encrypted for this row alone; gone when linked or expired."""
+    finish: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """Hash of the code that takes what was found back to the chat."""
     __table_args__ = args(Index(None, "account_id"), Index(None, "expires_at"))
 
 
