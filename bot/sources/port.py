@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.domain.fetched import (
     FetchedChild,
@@ -145,3 +145,17 @@ class DiarySource(Protocol):
 
     def resume(self, credentials: Credentials) -> Diary:
         """The diary again, from kept credentials; the network is asked at the first call."""
+
+
+OAUTH = "oauth"
+"""The code of an `Entry` whose only ask, `Ask.TOKEN`, is what the system sends the browser back
+with. The address it sends it back to is in the operator's settings as ``back``; the deployment
+puts its own there (`<public address>/link/back`) unless the operator has set another."""
+
+
+@runtime_checkable
+class SignsInElsewhere(Protocol):
+    """A source with an entry `OAUTH`: the family signs in on the system's own page."""
+
+    def sign_in_url(self, state: str) -> str:
+        """Where to send the browser; the system hands ``state`` back unchanged."""
