@@ -1,0 +1,108 @@
+"""A mirrored diary as the rest of the bot knows it: which system, what it gives, how old it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from bot.domain.fetched import FetchedChild, Gift
+from bot.domain.people import Name
+
+OLD_AFTER = timedelta(hours=1)
+"""From then on a screen says how old it is."""
+UNKNOWN_GRADE = 2
+"""For a class whose name says no grade: it has marks, and nobody in it consents alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorRef:
+    """What screens need to know of the system behind a student."""
+
+    title: str
+    """As families call the system."""
+    gives: frozenset[Gift]
+    fetched_at: datetime | None
+    """None: nothing has been fetched yet."""
+    linked: bool = True
+    """Somebody's login opens it; without one it stays as it is."""
+
+    def is_old(self, now: datetime) -> bool:
+        return self.fetched_at is None or now - self.fetched_at > OLD_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """A checked login with the children that were chosen, ready to be kept."""
+
+    source: str
+    """The system's code."""
+    title: str
+    gives: frozenset[Gift]
+    host: str
+    credentials: Mapping[str, str] = field(repr=False)
+    children: tuple[FetchedChild, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MirroredChild:
+    """What linking a child has given."""
+
+    student: int
+    name: Name
+    class_name: str
+    school: str
+    again: bool
+    """It was linked before: its login is new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """A mirrored child as fetching needs it; ``login`` None: nobody's login opens it."""
+
+    id: int
+    login: int | None
+    school: int
+    student: int
+    zone: str
+    source: str
+    child: FetchedChild
+    first_at: datetime | None = None
+    fetched_at: datetime | None = None
+    year_at: datetime | None = None
+    terms_at: datetime | None = None
+    news_at: datetime | None = None
+    previous_at: datetime | None = None
+    back_to: date | None = None
+
+
+def gifts(stored: object) -> frozenset[Gift]:
+    """From what stands in the database; a gift of a later version is passed over."""
+    names = stored if isinstance(stored, list) else []
+    return frozenset(gift for gift in Gift if gift.value in names)
+
+
+def child_facts(child: FetchedChild) -> dict[str, object]:
+    """What is kept of the child, to be handed to the system again."""
+    return {
+        "last": child.name.last,
+        "first": child.name.first,
+        "middle": child.name.middle,
+        "class": child.class_name,
+        "school": child.school,
+        "keys": dict(child.keys),
+        "self": child.is_self,
+    }
+
+
+def child_of(foreign_id: str, zone: str, facts: Mapping[str, object]) -> FetchedChild:
+    """The child again, from what was kept."""
+    keys = facts.get("keys")
+    pairs = keys.items() if isinstance(keys, dict) else ()
+    return FetchedChild(
+        foreign_id,
+        Name(str(facts.get("last", "")), str(facts.get("first", "")), str(facts.get("middle", ""))),
+        str(facts.get("class", "")),
+        str(facts.get("school", "")),
+        zone,
+        tuple((str(name), str(value)) for name, value in pairs),
+        facts.get("self") is True,
+    )

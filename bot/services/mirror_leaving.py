@@ -1,0 +1,25 @@
+"""Somebody lets go of a mirrored diary: credentials go at once, the rest with the last person."""
+
+from bot.domain.mirrored import Mirror
+from bot.storage import erasing, mirrors
+from bot.storage.database import Connection
+
+
+def left(conn: Connection, account: int, mirror: Mirror) -> None:
+    """The account's link is ended already. Its own login opens this child no more; what was
+    fetched stays for whoever else is linked, and is erased when nobody is."""
+    if mirror.login is not None and mirrors.login_owner(conn, mirror.login) == account:
+        mirrors.attach(conn, mirror.id, None)
+        mirrors.drop_login_if_idle(conn, mirror.login)
+    if not mirrors.anybody_left(conn, mirror.school):
+        if mirror.login is not None:
+            mirrors.attach(conn, mirror.id, None)
+            mirrors.drop_login_if_idle(conn, mirror.login)
+        erasing.school(conn, mirror.school)
+
+
+def person_left(conn: Connection, account: int, person: int) -> None:
+    """The same for any person whose link has just been ended; nothing for a school of our own."""
+    mirror = mirrors.of_person(conn, person)
+    if mirror is not None:
+        left(conn, account, mirror)
