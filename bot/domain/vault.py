@@ -20,15 +20,19 @@ _NONCE = 12
 _KEY = 32
 
 
-def sealed(credentials: Mapping[str, str], row: int, key: str) -> str:
-    """The credentials of login ``row``, readable with ``key`` only."""
+LOGIN = "mirror_login"
+LINK_PAGE = "link_page"
+
+
+def sealed(credentials: Mapping[str, str], row: int, key: str, table: str = LOGIN) -> str:
+    """The credentials of login ``row`` (or of another table's), readable with ``key`` only."""
     nonce = os.urandom(_NONCE)
     plain = json.dumps(dict(credentials), ensure_ascii=False).encode()
-    hidden = AESGCM(_derived(key)).encrypt(nonce, plain, _name(row))
+    hidden = AESGCM(_derived(key)).encrypt(nonce, plain, _name(table, row))
     return urlsafe_b64encode(nonce + hidden).decode()
 
 
-def opened(text: str, row: int, keys: Sequence[str]) -> dict[str, str] | None:
+def opened(text: str, row: int, keys: Sequence[str], table: str = LOGIN) -> dict[str, str] | None:
     """The credentials again; None when none of the keys opens them, or they are another row's."""
     try:
         kept = urlsafe_b64decode(text.encode())
@@ -36,7 +40,7 @@ def opened(text: str, row: int, keys: Sequence[str]) -> dict[str, str] | None:
         return None
     for key in keys:
         try:
-            plain = AESGCM(_derived(key)).decrypt(kept[:_NONCE], kept[_NONCE:], _name(row))
+            plain = AESGCM(_derived(key)).decrypt(kept[:_NONCE], kept[_NONCE:], _name(table, row))
         except (InvalidTag, ValueError):
             continue
         return {str(name): str(value) for name, value in json.loads(plain).items()}
@@ -47,5 +51,5 @@ def _derived(key: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=_KEY, salt=None, info=_INFO).derive(key.encode())
 
 
-def _name(row: int) -> bytes:
-    return f"mirror_login:{row}".encode()
+def _name(table: str, row: int) -> bytes:
+    return f"{table}:{row}".encode()
