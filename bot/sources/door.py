@@ -120,10 +120,15 @@ class _AgainError(Exception):
         self.trouble = DiaryTrouble(why, wait)
 
 
+class _FailedError(_AgainError):
+    """The server says that it failed."""
+
+
 class Door:
     """One family's way to one server: its cookies and headers, and nobody else's.
 
-    ``headers`` may be changed between calls. Redirects are not followed: they arrive as answers.
+    ``headers`` and ``cookies`` may be changed between calls; what the server sets is in
+    ``cookies`` after each. Redirects are not followed: they arrive as answers.
     """
 
     def __init__(
@@ -138,19 +143,8 @@ class Door:
         self.host = urlsplit(base).netloc.rpartition("@")[2].casefold()
         self.headers: dict[str, str] = dict(headers)
         self._way = way
-        self._first_cookies = dict(cookies)
+        self.cookies: dict[str, str] = dict(cookies)
         self._client: httpx.AsyncClient | None = None
-
-    @property
-    def cookies(self) -> dict[str, str]:
-        if self._client is None:
-            return dict(self._first_cookies)
-        return {cookie.name: cookie.value or "" for cookie in self._client.cookies.jar}
-
-    def forget_cookies(self) -> None:
-        self._first_cookies.clear()
-        if self._client is not None:
-            self._client.cookies.clear()
 
     async def get(self, path: str, params: Mapping[str, str | int] = {}) -> Answer:
         """Ask; again up to `TRIES` times when the server stumbles. Raises `DiaryTrouble`."""
@@ -168,7 +162,7 @@ class Door:
         data: object = None,
         params: Mapping[str, str | int] = {},
     ) -> Answer:
-        """Tell something, once. UNCLEAR: it went out and no answer came, it may have arrived."""
+        """Tell something, once. UNCLEAR: it went out, and nobody knows whether it arrived."""
         return await self._write("POST", path, form, data, params)
 
     async def put(self, path: str, *, data: object = None) -> Answer:
@@ -177,7 +171,6 @@ class Door:
 
     async def close(self) -> None:
         if self._client is not None:
-            self._first_cookies = self.cookies
             client, self._client = self._client, None
             await client.aclose()
 
@@ -191,6 +184,9 @@ class Door:
     ) -> Answer:
         try:
             return await self._call(method, path, params=params or None, data=form, json=data)
+        except _FailedError as error:
+            # A gateway that gave up says nothing about the server behind it.
+            raise DiaryTrouble(Trouble.UNCLEAR, error.trouble.wait) from None
         except _AgainError as error:
             raise error.trouble from None
 
@@ -224,7 +220,12 @@ class Door:
 
     async def _received(self, method: str, url: str, what: Mapping[str, Any]) -> Answer:
         given = {key: value for key, value in what.items() if value is not None}
-        async with self._opened().stream(method, url, headers=self.headers, **given) as response:
+        headers = self.headers | ({"Cookie": _written(self.cookies)} if self.cookies else {})
+        client = self._opened()
+        client.cookies.clear()  # one host, one small jar: ours
+        async with client.stream(method, url, headers=headers, **given) as response:
+            for line in response.headers.get_list("set-cookie"):
+                _keep(self.cookies, line)
             body = bytearray()
             async for piece in response.aiter_bytes():
                 body += piece
@@ -239,11 +240,26 @@ class Door:
                 verify=_trusted(self._way.ca.get(self.host) or self._way.ca.get(name)),
                 proxy=self._way.proxy,
                 timeout=self._way.timeout,
-                cookies=self._first_cookies,
                 limits=httpx.Limits(max_connections=2, max_keepalive_connections=1),
                 trust_env=False,
             )
         return self._client
+
+
+def _written(cookies: Mapping[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
+
+
+def _keep(cookies: dict[str, str], line: str) -> None:
+    """What a ``Set-Cookie`` line says; an emptied or outlived cookie is taken out."""
+    pair, *terms = line.split(";")
+    name, equals, value = pair.strip().partition("=")
+    if not equals:
+        return
+    if not value or any(term.strip().casefold() in ("max-age=0", "max-age=-1") for term in terms):
+        cookies.pop(name, None)
+    else:
+        cookies[name] = value
 
 
 def _worth_it(error: Exception) -> bool:
@@ -257,7 +273,7 @@ def _judged(answer: Answer) -> Answer:
     if answer.status == 503 and answer.html:
         raise _AgainError(Trouble.MAINTENANCE, wait_of(answer))
     if answer.status >= 500:
-        raise _AgainError(Trouble.UNAVAILABLE, wait_of(answer))
+        raise _FailedError(Trouble.UNAVAILABLE, wait_of(answer))
     return answer
 
 

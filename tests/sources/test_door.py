@@ -29,6 +29,7 @@ class Pond(StandIn):
             ("GET", "/flood", self.flood),
             ("GET", "/drip", self.drip),
             ("GET", "/away", self.away),
+            ("GET", "/jar", self.jar),
         )
 
     sent = b"{}"
@@ -53,6 +54,12 @@ class Pond(StandIn):
         for _ in range(100):
             await response.write(b" ")
             await asyncio.sleep(0.05)
+        return response
+
+    async def jar(self, _request: web.Request) -> web.Response:
+        response = web.Response()
+        response.set_cookie("session", "one", path="/deep", domain="other.example", httponly=True)
+        response.del_cookie("old")
         return response
 
     async def away(self, _request: web.Request) -> web.Response:
@@ -173,7 +180,8 @@ async def test_nobody_at_home(pond: Pond) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", [Fault(wait=0.6), Fault(hang_up=True), Fault(hang_up=True, after=True)]
+    "fault",
+    [Fault(wait=0.6), Fault(hang_up=True), Fault(hang_up=True, after=True), Fault(status=504)],
 )
 async def test_what_may_have_arrived_is_not_said_twice(
     pond: Pond, door: Door, fault: Fault
@@ -184,6 +192,16 @@ async def test_what_may_have_arrived_is_not_said_twice(
     assert pond.count() == 1
     assert (await refused(door.get("fish"))).why is Trouble.UNAVAILABLE
     assert pond.count() == 4
+
+
+async def test_cookies_are_kept_and_sent_back(pond: Pond, door: Door) -> None:
+    door.cookies["old"] = "x"
+    await door.get("jar")
+    assert pond.last().cookies == {"old": "x"}
+    assert door.cookies == {"session": "one"}
+    await door.close()
+    await door.get("fish")
+    assert pond.last().cookies == {"session": "one"}
 
 
 async def test_a_redirect_is_not_followed(door: Door) -> None:
