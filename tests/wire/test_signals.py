@@ -1,10 +1,10 @@
-"""A real process, ended from outside in the middle of its work."""
+"""A real process that polls, ended from outside in the middle of its work."""
 
 import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,22 +12,21 @@ import pytest
 
 from bot.app import build
 from bot.config import read_settings
-from bot.sandbox.phone import Phone
 from bot.sandbox.server import Sandbox
-from bot.screens.menu_key import menu_key_hint
+from bot.storage.database import open_database
 from tests.builders import NOW
+from tests.wire.crowd import EACH, PATIENCE, PEOPLE, Crowd, Kept, answers, is_old_or_new, kept
 
 ROOT = Path(__file__).parents[2]
-PEOPLE, EACH = 20, 10
-PATIENCE = 60.0
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 
 
 @pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
+async def crowd() -> AsyncIterator[Crowd]:
     sandbox = Sandbox(now=lambda: NOW, strict=False)
     sandbox.world.faults.latency = 0.05
     await sandbox.start()
-    yield sandbox
+    yield Crowd(sandbox)
     await sandbox.stop()
 
 
@@ -37,17 +36,20 @@ def settings_for(sandbox: Sandbox, folder: Path) -> dict[str, str]:
         "SECRET_KEY": "an-invented-key-of-these-tests-alone",
         "TELEGRAM_API_URL": sandbox.url,
         "DATABASE_URL": f"sqlite:///{folder / 'zvonok.db'}",
+        "ZVONOK_RATE": "1000",
     }
 
 
 @asynccontextmanager
-async def process(sandbox: Sandbox, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def process(
+    folder: Path, settings: dict[str, str]
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """``python -m bot run``; killed at the end if it still runs."""
     known = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     running = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "run"),
         cwd=folder,
-        env=known | settings_for(sandbox, folder) | {"PYTHONPATH": str(ROOT)},
+        env=known | settings | {"PYTHONPATH": str(ROOT)},
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -60,9 +62,9 @@ async def process(sandbox: Sandbox, folder: Path) -> AsyncIterator[asyncio.subpr
 
 
 @asynccontextmanager
-async def successor(sandbox: Sandbox, folder: Path) -> AsyncIterator[None]:
+async def successor(settings: dict[str, str]) -> AsyncIterator[None]:
     """The same bot started again, in this process: it has loaded the messenger already."""
-    given = {name.lower(): value for name, value in settings_for(sandbox, folder).items()}
+    given = {name.lower(): value for name, value in settings.items()}
     async with build(read_settings(_env_file=None, **given)) as app:
         running = asyncio.create_task(app.run())
         try:
@@ -72,54 +74,59 @@ async def successor(sandbox: Sandbox, folder: Path) -> AsyncIterator[None]:
             await running
 
 
-async def until(sandbox: Sandbox, ready: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not ready():
-            await sandbox.world.activity.change(1.0)
+async def ended(running: asyncio.subprocess.Process) -> None:
+    """Stops it as the system does; it must end by itself, and well."""
+    running.send_signal(signal.SIGTERM)
+    _out, said = await asyncio.wait_for(running.communicate(), PATIENCE)
+    assert running.returncode == 0, said.decode()[-2000:]
 
 
-def answers(phone: Phone) -> int:
-    """How many /start were answered; the note that brings the menu key comes before its screen."""
-    note = menu_key_hint()
-    return sum(message.from_bot and message.text != note for message in phone.messages)
+async def what_is_kept(settings: dict[str, str]) -> Kept:
+    db = open_database(settings["DATABASE_URL"])
+    found = await db.read(kept)
+    await db.close()
+    return found
 
 
-async def say_all(sandbox: Sandbox) -> list[Phone]:
-    phones = [sandbox.add_phone(label=f"P{n}") for n in range(PEOPLE)]
-    for _ in range(EACH):
-        for phone in phones:
-            await phone.start("")
-    return phones
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
 async def test_sigterm_in_the_middle_of_200_updates_loses_none_and_doubles_none(
-    sandbox: Sandbox, tmp_path: Path
+    crowd: Crowd, tmp_path: Path
 ) -> None:
-    phones = await say_all(sandbox)
-    async with process(sandbox, tmp_path) as first:
-        await until(sandbox, lambda: sum(map(answers, phones)) >= 30)
-        first.send_signal(signal.SIGTERM)
-        _out, said = await asyncio.wait_for(first.communicate(), PATIENCE)
-    assert first.returncode == 0, said.decode()[-2000:]
-    cut = sum(map(answers, phones))
-    async with successor(sandbox, tmp_path):
-        await until(sandbox, lambda: sum(map(answers, phones)) >= PEOPLE * EACH)
-        await until(sandbox, lambda: not sandbox.world.updates.pending)
+    settings = settings_for(crowd.sandbox, tmp_path)
+    await crowd.speaks()
+    async with process(tmp_path, settings) as first:
+        await crowd.until_answered(30)
+        await ended(first)
+    cut = crowd.answered()
+    async with successor(settings):
+        await crowd.until_all_is_taken()
     assert 30 <= cut < PEOPLE * EACH
-    assert [answers(phone) for phone in phones] == [EACH] * PEOPLE
+    assert [answers(phone) for phone in crowd.phones] == [EACH] * PEOPLE
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-async def test_sigkill_in_the_middle_leaves_nobody_without_an_answer(
-    sandbox: Sandbox, tmp_path: Path
+async def test_sigkill_in_the_middle_leaves_old_or_new_and_nobody_without_an_answer(
+    crowd: Crowd, tmp_path: Path
 ) -> None:
-    """What was stored but not shown when the process died is answered with "Already done"."""
-    phones = await say_all(sandbox)
-    async with process(sandbox, tmp_path) as first:
-        await until(sandbox, lambda: sum(map(answers, phones)) >= 30)
+    """What comes again because the dead process could not acknowledge it is answered once more."""
+    settings = settings_for(crowd.sandbox, tmp_path)
+    await crowd.speaks()
+    async with process(tmp_path, settings) as first:
+        await crowd.until_answered(30)
         first.kill()
         await first.wait()
-    async with successor(sandbox, tmp_path):
-        await until(sandbox, lambda: not sandbox.world.updates.pending)
-    assert all(answers(phone) >= EACH for phone in phones)
+    await crowd.until_dead_calls_end()
+    left = await what_is_kept(settings)
+    shown = {phone.label: answers(phone) for phone in crowd.phones}
+    again = {phone.label: crowd.waiting(phone) for phone in crowd.phones}
+    for phone in crowd.phones:
+        assert is_old_or_new(crowd, phone, left)
+        stored = len(left.updates.intersection(crowd.updates[phone.user.id]))
+        assert stored - 1 <= shown[phone.label] <= stored  # the last one may not have been shown
+        assert again[phone.label] >= EACH - shown[phone.label]  # no update is lost
+    assert 30 <= crowd.answered() < PEOPLE * EACH
+    async with successor(settings):
+        await crowd.until_all_is_taken()
+    everything = frozenset(number for own in crowd.updates.values() for number in own)
+    assert (await what_is_kept(settings)).updates == everything
+    for phone in crowd.phones:
+        assert answers(phone) == shown[phone.label] + again[phone.label]
+        assert "🔑 Ввести код" in phone.screen.labels
