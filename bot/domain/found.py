@@ -5,10 +5,10 @@ Kept for minutes only, encrypted, between the sign-in and the choice in the chat
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from bot.domain.fetched import FetchedChild
-from bot.domain.people import Name
+from bot.domain.mirrored import child_facts, child_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,25 +20,23 @@ class Found:
     credentials: Mapping[str, str] = field(repr=False)
 
 
-def packed(found: Found) -> str:
-    return json.dumps(
-        {
-            "children": [asdict(child) for child in found.children],
-            "host": found.host,
-            "credentials": dict(found.credentials),
-        },
-        ensure_ascii=False,
+def packed(found: Found) -> dict[str, str]:
+    """As `domain.vault` seals it."""
+    children = [
+        {"id": child.id, "zone": child.zone, "facts": child_facts(child)}
+        for child in found.children
+    ]
+    return {
+        "children": json.dumps(children, ensure_ascii=False),
+        "host": found.host,
+        "credentials": json.dumps(dict(found.credentials), ensure_ascii=False),
+    }
+
+
+def unpacked(kept: Mapping[str, str]) -> Found:
+    children = json.loads(kept["children"])
+    return Found(
+        tuple(child_of(child["id"], child["zone"], child["facts"]) for child in children),
+        kept["host"],
+        json.loads(kept["credentials"]),
     )
-
-
-def unpacked(text: str) -> Found:
-    data = json.loads(text)
-    return Found(tuple(map(_child, data["children"])), data["host"], data["credentials"])
-
-
-def _child(data: Mapping[str, object]) -> FetchedChild:
-    kept = dict(data)
-    name, keys = kept.pop("name"), kept.pop("keys")
-    assert isinstance(name, dict)  # noqa: S101  we packed it
-    assert isinstance(keys, list)  # noqa: S101
-    return FetchedChild(name=Name(**name), keys=tuple((k, v) for k, v in keys), **kept)  # type: ignore[arg-type]  # as packed

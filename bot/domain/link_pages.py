@@ -16,7 +16,7 @@ VALID_FOR = timedelta(minutes=15)
 """From the moment it is given, and again from the moment it was signed in at the system."""
 TRIES = 6
 """Sign-ins with one address: most systems lock an account after three wrong passwords."""
-MOST_CHILDREN = 12
+MOST_CHILDREN = 10
 
 
 @dataclass(frozen=True, slots=True)

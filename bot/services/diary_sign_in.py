@@ -1,0 +1,38 @@
+"""Signing in at a diary system: what the family entered is checked there before anything is kept.
+
+The only service that awaits a network: called from the page and from errands, never inside a
+transaction.
+"""
+
+import asyncio
+from collections.abc import Mapping
+
+from bot.domain.errors import DiaryTrouble, Trouble
+from bot.domain.found import Found
+from bot.domain.link_pages import MOST_CHILDREN
+from bot.sources.port import Ask, DiarySource
+
+PATIENCE = 75.0
+"""Seconds for everything together: several calls, each with its own patience."""
+
+
+async def sign_in(source: DiarySource, entry: str, given: Mapping[Ask, str]) -> Found:
+    """The children of the account, and what opens them again. `DiaryTrouble` says why not;
+    REJECTED also stands for an account without any child."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            found = await _found(source, entry, given)
+    except TimeoutError:
+        raise DiaryTrouble(Trouble.UNAVAILABLE) from None
+    if not found.children:
+        raise DiaryTrouble(Trouble.REJECTED)
+    return found
+
+
+async def _found(source: DiarySource, entry: str, given: Mapping[Ask, str]) -> Found:
+    diary = await source.enter(entry, given)
+    try:
+        children = await diary.children()
+        return Found(children[:MOST_CHILDREN], diary.host, dict(diary.credentials))
+    finally:
+        await diary.close()
