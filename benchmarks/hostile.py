@@ -32,7 +32,7 @@ from aiogram.methods import (
     SendPhoto,
     TelegramMethod,
 )
-from aiogram.types import Chat, Message, User
+from aiogram.types import Chat, Message, Update, User
 from pydantic import SecretStr
 from structlog.typing import EventDict
 
@@ -42,6 +42,7 @@ from bot.config import read_settings
 from bot.domain.clock import MovableClock
 from bot.sandbox.server import Sandbox
 from bot.telegram.lanes import Lanes
+from bot.telegram.presses import Press
 from tests.builders import NOW
 
 ACTING: ContextVar[int] = ContextVar("acting", default=0)
@@ -128,9 +129,8 @@ async def run(url: str, count: int, seed: int = 1) -> Report:
         app.renderer._draw = _listened_drawing(report)
         numbers = await app.db.write(lambda conn: plant(conn, app.facts.keys))
 
-        async def feed(update: Any) -> None:
-            sender = getattr(update.event, "from_user", None)
-            ACTING.set(sender.id if sender else 0)
+        async def feed(update: Update | Press) -> None:
+            ACTING.set(_acting(update))
             await app.feed(update)
 
         with _watched(report):
@@ -138,6 +138,14 @@ async def run(url: str, count: int, seed: int = 1) -> Report:
             await _feed_all(Lanes(app.bot, feed), Imp(seed, numbers), report)
             report.seconds = time.monotonic() - began
     return report
+
+
+def _acting(update: Update | Press) -> int:
+    """Whose update it is; 0 for nobody's."""
+    if isinstance(update, Press):
+        return update.user
+    sender = getattr(update.event, "from_user", None)
+    return sender.id if sender else 0
 
 
 @asynccontextmanager

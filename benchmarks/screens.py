@@ -28,10 +28,10 @@ from benchmarks.results import compared, told
 from benchmarks.school import FAMILY, NOW, furnished
 from bot import i18n
 from bot.domain.clock import MovableClock
-from bot.handlers import updates
 from bot.handlers.desk import Desk, Who
 from bot.handlers.errands import Errands
 from bot.handlers.turn import Facts
+from bot.handlers.updates import Door
 from bot.keyboards.actions.diary import OpenDay
 from bot.keyboards.actions.marks import OpenMarks
 from bot.keyboards.codec import Action, encode
@@ -99,16 +99,13 @@ class Press:
 
 
 def ours(bot: Bot, db: Database, desk: Desk) -> Feed:
-    dispatcher = Dispatcher(disable_fsm=True)
     errands = Errands(db, CLOCK, _not_needed, _not_needed)
-    dispatcher.include_router(
-        updates.setup(desk, Renderer(bot, _not_needed, Flood(UNLIMITED)), errands)
-    )
+    door = Door(bot, desk, Renderer(bot, _not_needed, Flood(UNLIMITED)), errands)
 
     async def feed(body: bytes) -> None:
         update = parsed(bot, json.loads(body))
         assert update is not None
-        await dispatcher.feed_update(bot, update)
+        await door.feed(update)
 
     return feed
 
@@ -118,7 +115,7 @@ async def _not_needed(*_asked: Any) -> Any:
 
 
 def bare(bot: Bot, text: str, keyboard: InlineKeyboardMarkup, *, lean: bool) -> Feed:
-    """``lean``: the update is parsed as we do, without the buttons that come back with it."""
+    """``lean``: without modelling the buttons that come back with the pressed message."""
     dispatcher = Dispatcher(disable_fsm=True)
 
     async def answer(query: CallbackQuery) -> None:
@@ -129,12 +126,9 @@ def bare(bot: Bot, text: str, keyboard: InlineKeyboardMarkup, *, lean: bool) -> 
 
     async def feed(body: bytes) -> None:
         raw = json.loads(body)
-        if not lean:
-            await dispatcher.feed_raw_update(bot, raw)
-            return
-        update = parsed(bot, raw)
-        assert update is not None
-        await dispatcher.feed_update(bot, update)
+        if lean:
+            del raw["callback_query"]["message"]["reply_markup"]
+        await dispatcher.feed_raw_update(bot, raw)
 
     return feed
 

@@ -20,14 +20,14 @@ from bot.config import Settings
 from bot.domain.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
-    from aiogram import Bot, Dispatcher
-    from aiogram.types import Update
+    from aiogram import Bot
 
     from bot.domain.checkup import TelegramState
     from bot.handlers.turn import Facts
     from bot.jobs.mail import Mail
     from bot.reports.worker import Worker
     from bot.storage.database import Database
+    from bot.telegram.lanes import Feed
     from bot.telegram.polling import Poller
     from bot.telegram.render import Renderer
     from bot.web.health import Health
@@ -54,7 +54,7 @@ class App:
         bot: "Bot",
         facts: "Facts",
         renderer: "Renderer",
-        dispatcher: "Dispatcher",
+        feed: "Feed",
         mail: "Mail",
     ) -> None:
         self.settings = settings
@@ -65,14 +65,11 @@ class App:
         self.facts = facts
         self.renderer = renderer
         self.mail = mail
-        self._dispatcher = dispatcher
+        self.feed = feed
+        """Answers one update; returns when its effect is stored."""
         self._stopping = asyncio.Event()
         self._poller: Poller | None = None
         self._webhook: Webhook | None = None
-
-    async def feed(self, update: "Update") -> None:
-        """Answer one update; returns when its effect is stored."""
-        await self._dispatcher.feed_update(self.bot, update)
 
     def stop(self) -> None:
         """Take nothing new; what is under way is finished. May be called twice."""
@@ -173,12 +170,10 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
 
     Raises `SettingsFault` for what is missing, `Unavailable` when the database cannot be opened.
     """
-    from aiogram import Dispatcher
-
     from bot import i18n
-    from bot.handlers import updates
     from bot.handlers.desk import Desk
     from bot.handlers.errands import Errands
+    from bot.handlers.updates import Door
     from bot.jobs.mail import Mail
     from bot.reports.worker import Worker
     from bot.storage.database import open_database
@@ -201,9 +196,8 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         me = f"{os.getpid()}-{id(bot):x}"
         keep = timedelta(days=settings.zvonok_keep_days)
         mail = Mail(db, facts.bot, Letters(bot), now, flood, me, keep)
-        dispatcher = Dispatcher(disable_fsm=True)
         errands = Errands(db, now, partial(download, bot), worker.run)
-        dispatcher.include_router(updates.setup(Desk(db, now, facts), renderer, errands))
+        door = Door(bot, Desk(db, now, facts), renderer, errands)
         yield App(
             settings=settings,
             clock=now,
@@ -212,7 +206,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             bot=bot,
             facts=facts,
             renderer=renderer,
-            dispatcher=dispatcher,
+            feed=door.feed,
             mail=mail,
         )
     finally:

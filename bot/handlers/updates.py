@@ -1,13 +1,17 @@
-"""aiogram's door: takes an update apart, asks the desk, shows the screen."""
+"""The bot's door: takes an update apart, asks the desk, shows the screen.
+
+A press, nine updates of ten, goes straight to the desk; everything else through aiogram's router.
+"""
 
 import re
+from collections.abc import Awaitable
 from typing import Any
 
 import structlog
-from aiogram import Router
+from aiogram import Bot, Dispatcher, Router
 from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.filters import Command, CommandObject, CommandStart
-from aiogram.types import CallbackQuery, ChatMemberUpdated, ErrorEvent, Message, Update, User
+from aiogram.types import ChatMemberUpdated, ErrorEvent, Message, Update, User
 
 from bot import i18n
 from bot.domain.errors import ZvonokError
@@ -22,6 +26,7 @@ from bot.keyboards.codec import Action
 from bot.screens import refusals
 from bot.screens.screen import Screen
 from bot.telegram.entities import styles_of
+from bot.telegram.presses import Press
 from bot.telegram.render import Renderer
 
 log = structlog.get_logger("updates")
@@ -36,19 +41,6 @@ COMMANDS: dict[str, Action] = {
 }
 
 
-def setup(desk: Desk, renderer: Renderer, errands: Errands) -> Router:
-    """The only router: private chats are answered, groups are left in peace."""
-    router = Router(name="updates")
-    door = _Door(desk, renderer, errands)
-    router.callback_query.register(door.pressed, _own)
-    router.message.register(door.started, CommandStart(), _private)
-    router.message.register(door.commanded, Command(*COMMANDS), _private)
-    router.message.register(door.said, _private)
-    router.my_chat_member.register(door.joined_or_left, _private)
-    router.errors.register(door.failed)
-    return router
-
-
 # Coroutines, because aiogram sends any other filter, its own F too, to a thread for each update.
 
 
@@ -56,23 +48,49 @@ async def _private(event: Message | ChatMemberUpdated) -> bool:
     return event.chat.type == ChatType.PRIVATE and event.from_user is not None
 
 
-async def _own(query: CallbackQuery) -> bool:
-    """Telegram leaves the message out when it is too old; the answer then goes to the person."""
-    return query.message is None or query.message.chat.type == ChatType.PRIVATE
+class Door:
+    """Private chats are answered, groups are left in peace."""
 
-
-class _Door:
-    def __init__(self, desk: Desk, renderer: Renderer, errands: Errands) -> None:
+    def __init__(self, bot: Bot, desk: Desk, renderer: Renderer, errands: Errands) -> None:
+        self._bot = bot
         self._desk = desk
         self._renderer = renderer
         self._errands = errands
+        self._dispatcher = Dispatcher(disable_fsm=True)
+        self._dispatcher.include_router(self._router())
 
-    async def pressed(self, query: CallbackQuery, event_update: Update) -> None:
-        chat = query.message.chat.id if query.message else query.from_user.id
-        who = _who(query.from_user, chat, event_update)
-        screen = await self._desk.press(who, query.data or "")
-        await self._renderer.answer_press(query, screen)
-        await self._afterwards(chat, screen)
+    async def feed(self, update: Update | Press) -> None:
+        """Answer one update; returns when its effect is stored and shown."""
+        if isinstance(update, Press):
+            await self._press(update)
+        else:
+            await self._dispatcher.feed_update(self._bot, update)
+
+    def _router(self) -> Router:
+        router = Router(name="updates")
+        router.message.register(self.started, CommandStart(), _private)
+        router.message.register(self.commanded, Command(*COMMANDS), _private)
+        router.message.register(self.said, _private)
+        router.my_chat_member.register(self.joined_or_left, _private)
+        router.errors.register(self.failed)
+        return router
+
+    async def _press(self, press: Press) -> None:
+        if not press.private:
+            return
+        try:
+            await self._pressed(press)
+        except Exception as error:  # as aiogram does around its handlers: one press, one apology
+            log.error("update failed", update_id=press.update_id, exc_info=error)
+            screen = _apology(error, press.language)
+            await self._apologised(self._renderer.answer_press(press, screen))
+
+    async def _pressed(self, press: Press) -> None:
+        locale = i18n.nearest(press.language)
+        who = Who(str(press.user), str(press.chat), locale, press.update_id)
+        screen = await self._desk.press(who, press.data)
+        await self._renderer.answer_press(press, screen)
+        await self._afterwards(press.chat, screen)
 
     async def started(self, message: Message, command: CommandObject, event_update: Update) -> None:
         screen = await self._desk.start(_sender(message, event_update), readable(command.args))
@@ -110,20 +128,15 @@ class _Door:
     async def failed(self, event: ErrorEvent) -> None:
         """Anything that is not a refusal: logged without a word of content, and a way on."""
         log.error("update failed", update_id=event.update.update_id, exc_info=event.exception)
-        query, message = event.update.callback_query, event.update.message
-        user = query.from_user if query else message.from_user if message else None
-        with i18n.use(i18n.nearest(user.language_code if user else STRANGER_LOCALE)):
-            screen = _words_for(event.exception)
-        await self._apologise(query, message, screen)
+        message = event.update.message
+        if message is not None:
+            user = message.from_user
+            screen = _apology(event.exception, user.language_code if user else STRANGER_LOCALE)
+            await self._apologised(self._renderer.post(message.chat.id, screen))
 
-    async def _apologise(
-        self, query: CallbackQuery | None, message: Message | None, screen: Screen
-    ) -> None:
+    async def _apologised(self, telling: Awaitable[object]) -> None:
         try:
-            if query is not None:
-                await self._renderer.answer_press(query, screen)
-            elif message is not None:
-                await self._renderer.post(message.chat.id, screen)
+            await telling
         except Exception:  # the apology is a courtesy: the cause is in the log already
             log.warning("apology not delivered")
 
@@ -133,10 +146,11 @@ def readable(text: str | None) -> str:
     return _UNREADABLE.sub("\ufffd", text or "")
 
 
-def _words_for(error: Exception) -> Screen:
-    if isinstance(error, ZvonokError):
-        return refusals.screen_for(error, None)
-    return refusals.apology()
+def _apology(error: Exception, language: str | None) -> Screen:
+    with i18n.use(i18n.nearest(language)):
+        if isinstance(error, ZvonokError):
+            return refusals.screen_for(error, None)
+        return refusals.apology()
 
 
 def _sender(message: Message, update: Update) -> Who:

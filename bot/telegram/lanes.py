@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import structlog
 from aiogram import Bot
@@ -17,9 +16,9 @@ from pydantic import ValidationError
 
 from bot.telegram.measures import ANSWERING, UNDER_WAY, UPDATES
 from bot.telegram.patience import ALLOWED
+from bot.telegram.presses import Press, Raw, press_of
 
-Feed = Callable[[Update], Awaitable[None]]
-Raw = dict[str, Any]
+Feed = Callable[[Update | Press], Awaitable[None]]
 
 log = structlog.get_logger("lanes")
 
@@ -95,7 +94,7 @@ class Lanes:
         end = "malformed" if update is None else await self._answer(update)
         UPDATES.labels(_kind(raw), end).inc()
 
-    async def _answer(self, update: Update) -> str:
+    async def _answer(self, update: Update | Press) -> str:
         """How it ended: ``answered`` or ``failed``."""
         try:
             with ANSWERING.time():
@@ -126,32 +125,25 @@ def _finish(done: asyncio.Future[None]) -> None:
         done.set_result(None)
 
 
-def parsed(bot: Bot, raw: Raw) -> Update | None:
+def parsed(bot: Bot, raw: Raw) -> Update | Press | None:
     """One update by itself; None for a malformed one or a kind that was not asked for, which are
     logged by their number only: aiogram would print such an update whole."""
-    if _kind(raw) == "other":
+    kind = _kind(raw)
+    if kind == "other":
         log.warning("update of another kind", update_id=raw.get("update_id"))
         return None
+    if kind == "callback_query":
+        press = press_of(raw)
+        if press is None:
+            log.warning("malformed press", update_id=raw.get("update_id"))
+        return press
     try:
-        return Update.model_validate(_slim(raw), context={"bot": bot})
+        return Update.model_validate(raw, context={"bot": bot})
     except ValidationError as error:
         log.warning(
             "malformed update", update_id=raw.get("update_id"), problems=error.error_count()
         )
         return None
-
-
-_HEAVY = ("reply_markup", "entities", "reply_to_message")
-
-
-def _slim(raw: Raw) -> Raw:
-    """A pressed message comes back with all its buttons; modelling them costs more than the rest
-    of the update, and nobody reads them."""
-    query = raw.get("callback_query")
-    if not isinstance(query, dict) or not isinstance(query.get("message"), dict):
-        return raw
-    message = {key: value for key, value in query["message"].items() if key not in _HEAVY}
-    return {**raw, "callback_query": {**query, "message": message}}
 
 
 def person_of(raw: Raw) -> int:

@@ -18,8 +18,9 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import DeleteWebhook, TelegramMethod
 
-from bot.telegram.lanes import Feed, Lanes, Raw
+from bot.telegram.lanes import Feed, Lanes
 from bot.telegram.patience import ALLOWED, pause_after
+from bot.telegram.presses import Raw
 
 log = structlog.get_logger("polling")
 

@@ -20,7 +20,7 @@ from aiogram.methods import (
     SendPhoto,
     TelegramMethod,
 )
-from aiogram.types import BufferedInputFile, CallbackQuery, LinkPreviewOptions, Message
+from aiogram.types import BufferedInputFile, LinkPreviewOptions, Message
 
 from bot import i18n
 from bot.screens.menu_key import menu_key_hint, menu_key_label
@@ -29,6 +29,7 @@ from bot.screens.screen import Screen, plain
 from bot.telegram.errors import Verdict, judged, patiently
 from bot.telegram.flood import Flood
 from bot.telegram.markup import inline, menu_keyboard
+from bot.telegram.presses import Press
 
 Draw = Callable[[Drawing, str], Awaitable[bytes]]
 T = TypeVar("T")
@@ -52,18 +53,18 @@ class Renderer:
         self._draw = draw
         self._flood = flood or Flood()
 
-    async def answer_press(self, query: CallbackQuery, screen: Screen) -> None:
+    async def answer_press(self, press: Press, screen: Screen) -> None:
         """Answer the press at once, and at the same time show the screen in its message.
 
         Raises aiogram's exceptions when the screen could not be shown at all.
         """
-        answering = asyncio.create_task(self._answer(query, screen))
+        answering = asyncio.create_task(self._answer(press, screen))
         try:
-            await self._show(query, screen)
+            await self._show(press, screen)
         finally:
             await answering
-        await self._paper_beside(_chat_of(query), screen)
-        await self._files_below(_chat_of(query), screen)
+        await self._paper_beside(press.chat, screen)
+        await self._files_below(press.chat, screen)
 
     async def post(self, chat_id: int | str, screen: Screen) -> int:
         """Send the screen as a new message; returns the message's number.
@@ -79,21 +80,21 @@ class Renderer:
         await self._files_below(chat_id, screen)
         return number
 
-    async def _answer(self, query: CallbackQuery, screen: Screen) -> None:
+    async def _answer(self, press: Press, screen: Screen) -> None:
         """A press that can no longer be answered is harmless: the screen is what counts."""
         toast = screen.toast[:TOAST_LIMIT] or None
         method = AnswerCallbackQuery(
-            callback_query_id=query.id, text=toast, show_alert=screen.alert or None
+            callback_query_id=press.id, text=toast, show_alert=screen.alert or None
         )
         try:
             await self._call(method, harmless_twice=True)
         except TelegramAPIError:
             return
 
-    async def _show(self, query: CallbackQuery, screen: Screen) -> None:
+    async def _show(self, press: Press, screen: Screen) -> None:
         if not screen.text:
             return
-        chat, number = _chat_of(query), _editable(query)
+        chat, number = press.chat, press.editable
         if screen.menu_key and number is not None:
             await self._without_buttons(chat, number)
         in_place = number is not None and not (screen.lasting or screen.menu_key)
@@ -221,15 +222,3 @@ class Renderer:
 def _menu_key(screen: Screen) -> Any:
     with i18n.use(screen.locale):
         return menu_keyboard(menu_key_label())
-
-
-def _editable(query: CallbackQuery) -> int | None:
-    """The number of the pressed message if its text can be edited: not a picture, not too old."""
-    message = query.message
-    if isinstance(message, Message) and message.text is not None:
-        return message.message_id
-    return None
-
-
-def _chat_of(query: CallbackQuery) -> int:
-    return query.message.chat.id if query.message else query.from_user.id

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
-from aiogram.types import CallbackQuery, Update
+from aiogram.types import Update
 
 from bot import i18n
 from bot.keyboards.actions.menu import Nothing, OpenMenu
@@ -19,6 +19,7 @@ from bot.screens.screen import KeptFile, Screen, bold
 from bot.telegram import render
 from bot.telegram.markup import inline, menu_keyboard
 from bot.telegram.polling import Poller
+from bot.telegram.presses import Press, press_of
 from bot.telegram.render import Renderer
 from tests.telegram.line import Line
 
@@ -62,11 +63,11 @@ class Shown:
     def chat(self) -> int:
         return self.phone.user.id
 
-    async def feed(self, update: Update) -> None:
-        if update.callback_query is None:
+    async def feed(self, update: Update | Press) -> None:
+        if isinstance(update, Update):
             return
         try:
-            await self.renderer.answer_press(update.callback_query, self.answer)
+            await self.renderer.answer_press(update, self.answer)
         except Exception as error:
             self.failures.append(error)
 
@@ -337,13 +338,8 @@ def test_the_menu_keyboard_stays_and_is_small() -> None:
 
 async def test_a_press_without_any_message_reaches_the_person(shown: Shown) -> None:
     """Telegram leaves the message out where it is too old."""
-    query = CallbackQuery.model_validate(
-        {
-            "id": "1",
-            "from": {"id": shown.chat, "is_bot": False, "first_name": "М"},
-            "chat_instance": "1",
-            "data": "m",
-        }
-    )
-    await shown.renderer.answer_press(query, NEXT)
+    query = {"id": "1", "from": {"id": shown.chat, "is_bot": False, "first_name": "М"}, "data": "m"}
+    press = press_of({"update_id": 1, "callback_query": query})
+    assert press is not None
+    await shown.renderer.answer_press(press, NEXT)
     assert shown.phone.text == "Четверг"

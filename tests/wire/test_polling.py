@@ -1,7 +1,7 @@
 """Real long polling over sockets: order, fairness, acknowledgement, bad days, and the end."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -18,8 +18,10 @@ from aiogram.types import Update
 
 from bot.sandbox.phone import Phone
 from bot.telegram import polling
+from bot.telegram.lanes import Feed
 from bot.telegram.patience import pause_after
 from bot.telegram.polling import Poller
+from bot.telegram.presses import Press
 from bot.telegram.session import LeanSession
 from tests.telegram.line import Line, line
 from tests.telegram.recorder import recording
@@ -50,7 +52,7 @@ class Clerk:
         self._now = 0
         self._changed = asyncio.Condition()
 
-    async def __call__(self, update: Update) -> None:
+    async def __call__(self, update: Update | Press) -> None:
         text = _text(update)
         self.begun.append(text)
         self._now += 1
@@ -85,20 +87,20 @@ class Clerk:
         await self.until(lambda: set(texts) <= set(self.texts))
 
 
-def _text(update: Update) -> str:
+def _text(update: Update | Press) -> str:
+    assert isinstance(update, Update)
     return (update.message and update.message.text) or ""
 
 
-def _person(update: Update) -> int:
+def _person(update: Update | Press) -> int:
+    assert isinstance(update, Update)
     assert update.message is not None
     assert update.message.from_user is not None
     return update.message.from_user.id
 
 
 @asynccontextmanager
-async def polled(
-    bot: Bot, feed: Callable[[Update], Awaitable[None]], **settings: Any
-) -> AsyncIterator[Poller]:
+async def polled(bot: Bot, feed: Feed, **settings: Any) -> AsyncIterator[Poller]:
     poller = Poller(bot, feed, **settings)
     running = asyncio.create_task(poller.run())
     try:

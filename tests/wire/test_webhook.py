@@ -15,6 +15,7 @@ from aiogram.types import Update
 from bot.domain.errors import Outage, Unavailable
 from bot.telegram.lanes import Lanes
 from bot.telegram.patience import ask_for_webhook
+from bot.telegram.presses import Press
 from bot.web import webhook as webhook_module
 from bot.web.health import Health
 from bot.web.server import LARGEST_BODY, WebServer
@@ -180,7 +181,8 @@ async def test_whole_way_from_a_phone_in_order_with_a_malformed_and_a_refused_on
     monkeypatch.setattr(webhook_module, "COME_BACK", {"Retry-After": "0"})
     heard: list[str] = []
 
-    async def feed(update: Update) -> None:
+    async def feed(update: Update | Press) -> None:
+        assert isinstance(update, Update)
         assert update.message is not None
         heard.append(update.message.text or "")
 
