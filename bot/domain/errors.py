@@ -80,6 +80,8 @@ class FileFault(StrEnum):
     NO_KNOWN_SHEET = "no_known_sheet"
     MISSING_COLUMN = "missing_column"
     EMPTY = "empty"
+    MANY_SCHOOLS = "many_schools"
+    """An export of several schools: which one is meant cannot be told."""
 
 
 @dataclass

@@ -267,3 +267,7 @@ def _fault(bad: BadFile) -> str:
             return _("a column is missing: {column}.").format(column=bad.params.get("column", ""))
         case FileFault.EMPTY:
             return _("the file is empty.")
+        case FileFault.MANY_SCHOOLS:
+            return _("the file is about several schools: {schools}. Export one at a time.").format(
+                schools=bad.params.get("schools", "")
+            )

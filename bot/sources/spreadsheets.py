@@ -14,8 +14,11 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from bot.domain.errors import BadFile, FileFault
 from bot.sources import archives
+from bot.sources.asc_timetable import is_asc, read_asc
 from bot.sources.delimited import decoded, read_csv
 from bot.sources.markup import read_html
+from bot.sources.oneroster import read_oneroster
+from bot.sources.oneroster_tables import is_package, read_package
 from bot.sources.sheets import Book, Cell, Sheet
 
 ZIP = b"PK\x03\x04"
@@ -69,6 +72,8 @@ def _by_content(name: str, data: bytes, limits: Limits) -> Book:
         return _calamine(data)
     if data.startswith((b"%PDF", b"\x89PNG")) or data[:3] == b"\xff\xd8\xff":
         raise BadFile(FileFault.NOT_A_SPREADSHEET)
+    if is_asc(data):
+        return read_asc(data, limits.rows)
     if b"<table" in data[:200_000].lower() and data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         return read_html(_stem(name), _html_text(data))
     return [read_csv(_stem(name), data)]
@@ -87,6 +92,8 @@ def _from_zip(data: bytes, limits: Limits) -> Book:
     if "[Content_Types].xml" in names or "content.xml" in names:
         archives.check_area(archive, MAX_CELLS_SPANNED)
         return _calamine(data)
+    if is_package(names):
+        return read_oneroster(read_package(archive))
     book: Book = []
     for member in archive.infolist():
         name = archives.member_name(member)
