@@ -35,6 +35,10 @@ class Kind(StrEnum):
     FIRST_LESSON = "first_lesson"
     TIMETABLE = "timetable"
     """The office changed lessons of a day: to the class, and to the teachers concerned."""
+    DAY_BEGINS = "day_begins"
+    """The same to those for whom the day, near already, begins otherwise by it."""
+    SPECIAL_DAY = "special_day"
+    """The office made a day special, or as usual again: to families and teachers."""
     URGENT_NEWS = "urgent_news"
     NEWS = "news"
     NEWS_EDIT = "news_edit"
@@ -98,6 +102,12 @@ RULES: Mapping[Kind, Rule] = {
     Kind.ABSENCE: Rule(Priority.URGENT, Switch.ABSENCE, _DAY),
     Kind.FIRST_LESSON: Rule(Priority.URGENT, Switch.FIRST_LESSON, _DAY, ends_quiet_at=time(6, 30)),
     Kind.TIMETABLE: Rule(Priority.NEWS, Switch.FIRST_LESSON, timedelta(days=2)),
+    Kind.DAY_BEGINS: Rule(
+        Priority.URGENT, Switch.FIRST_LESSON, timedelta(days=2), ends_quiet_at=time(6, 30)
+    ),
+    Kind.SPECIAL_DAY: Rule(
+        Priority.URGENT, Switch.FIRST_LESSON, timedelta(days=2), ends_quiet_at=time(6, 30)
+    ),
     Kind.URGENT_NEWS: Rule(Priority.URGENT, Switch.URGENT_NEWS),
     Kind.NEWS: Rule(Priority.NEWS, Switch.NEWS, timedelta(days=7)),
     Kind.NEWS_EDIT: Rule(

@@ -2,17 +2,19 @@
 
 from datetime import date
 
-from bot.domain.calendar import ONE_DAY
+from bot.domain.calendar import ONE_DAY, Special, SpecialKind
 from bot.domain.views.day_changes import (
     ChangesView,
     ClassDayView,
     DayLesson,
     LessonChangeView,
+    SpecialDayPush,
     SubjectChoice,
     TeacherChoice,
     TimetablePush,
     ToldLesson,
 )
+from bot.domain.views.pushes import Start
 from bot.i18n import _, day_long, ngettext
 from bot.keyboards.actions.day_changes import (
     CancelLesson,
@@ -127,6 +129,8 @@ def lesson(view: LessonChangeView) -> Screen:
 def _told_line(told: int | None) -> str | None:
     if told is None:
         return None
+    if not told:
+        return _("✅ Saved. There is nobody to tell of it.")
     said = ngettext(
         "✅ Saved. {n} phone hears of it in three minutes: go on changing.",
         "✅ Saved. {n} phones hear of it in three minutes: go on changing.",
@@ -214,6 +218,8 @@ def _line(one: ToldLesson, *, with_class: bool = False) -> str:
     head = _("{n}. {subject}").format(n=one.number, subject=_subject(one))
     if with_class:
         head = f"{plain(one.class_name)} · {head}"
+    if one.group:
+        head = f"{head}, {words.group(one.group)}"
     return " · ".join(part for part in (f"🔁 {head}", *_details(one)) if part)
 
 
@@ -242,5 +248,41 @@ def push(view: TimetablePush) -> Screen:
         class_name=view.class_name, day=day_long(view.day)
     )
     lines = [_line(one) for one in view.lessons]
-    text = text_of(bold(title), _fitted(lines) or _("All lessons are as planned again."))
+    text = text_of(
+        bold(title),
+        _begins(view.begins) if view.otherwise else None,
+        _fitted(lines) or _("All lessons are as planned again."),
+    )
     return Screen(text, ((menu_button(),),))
+
+
+def _begins(start: Start | None) -> str:
+    if start is None:
+        return _("No lessons on this day.")
+    return _("The day begins with {start}").format(start=beginning(start))
+
+
+def beginning(start: Start) -> str:
+    """A lesson as the first of a day: ``lesson 2, algebra, at 9:25, room 201``."""
+    subject = inline_subject(start.subject)
+    lesson = _("lesson {n}, {subject}").format(n=start.number, subject=subject)
+    if start.starts:
+        lesson = _("{lesson}, at {time}").format(lesson=lesson, time=start.starts)
+    if start.room:
+        lesson = _("{lesson}, room {room}").format(lesson=lesson, room=plain(start.room))
+    return lesson
+
+
+def special_day(view: SpecialDayPush) -> Screen:
+    """A whole day is otherwise, or as usual again."""
+    whose = plain(view.class_name) or plain(names.school_name(view.school))
+    title = f"<b>📅 {whose} · {day_long(view.day)}</b>"
+    return Screen(text_of(title, _made_of_day(view)), ((menu_button(),),))
+
+
+def _made_of_day(view: SpecialDayPush) -> str:
+    if not view.kind:
+        return _("Lessons are as usual again.")
+    if view.kind == SpecialKind.OFF:
+        return _("No lessons on this day.")
+    return f"{words.special_day(Special(SpecialKind(view.kind), view.weekday))}."

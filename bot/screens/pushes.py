@@ -9,7 +9,7 @@ from bot.domain import marks
 from bot.domain.delivery import Kind
 from bot.domain.views.announce import NewsCopy, ProgressPush
 from bot.domain.views.classroom import ClassMorning, ClassUnsigned, SignReminder
-from bot.domain.views.day_changes import TimetablePush
+from bot.domain.views.day_changes import SpecialDayPush, TimetablePush
 from bot.domain.views.digest import DailyDigest, Signable, WeeklyDigest
 from bot.domain.views.evening import Disputed, InYourName, Unfilled
 from bot.domain.views.events import AnswerPush, QuestionPush, ResultsPush
@@ -20,7 +20,6 @@ from bot.domain.views.pushes import (
     LinkPush,
     MarksPush,
     NoticePush,
-    Start,
     ThreadPush,
     TicketPush,
     ToldMark,
@@ -129,22 +128,12 @@ def first_lesson(view: FirstLessonPush) -> Screen:
         head = _("🔁 {name}, {day}: no lessons").format(name=name, day=day)
     else:
         head = _("🔁 {name}, {day}: begins with {start}").format(
-            name=name, day=day, start=_start(view.now)
+            name=name, day=day, start=day_changes.beginning(view.now)
         )
-    was = _("Planned: {start}").format(start=_start(view.was)) if view.was else None
+    was = _("Planned: {start}").format(start=day_changes.beginning(view.was)) if view.was else None
     why = plain(view.reason) if view.reason else None
     opens = button(_("📅 Timetable"), OpenTimetable(view.student, view.day))
     return Screen(text_of(head, was, why), ((opens, menu_button()),))
-
-
-def _start(start: Start) -> str:
-    subject = inline_subject(start.subject)
-    lesson = _("lesson {n}, {subject}").format(n=start.number, subject=subject)
-    if start.starts:
-        lesson = _("{lesson}, at {time}").format(lesson=lesson, time=start.starts)
-    if start.room:
-        lesson = _("{lesson}, room {room}").format(lesson=lesson, room=plain(start.room))
-    return lesson
 
 
 # --- people ---
@@ -251,6 +240,8 @@ _RENDERERS: dict[Kind, Callable[[dict[str, Any]], Screen | None]] = {
     Kind.ABSENCE: lambda payload: absence(AbsencePush.of(payload)),
     Kind.FIRST_LESSON: lambda payload: first_lesson(FirstLessonPush.of(payload)),
     Kind.TIMETABLE: lambda payload: day_changes.push(TimetablePush.of(payload)),
+    Kind.DAY_BEGINS: lambda payload: day_changes.push(TimetablePush.of(payload)),
+    Kind.SPECIAL_DAY: lambda payload: day_changes.special_day(SpecialDayPush.of(payload)),
     Kind.URGENT_NEWS: lambda payload: announce_pushes.news(NewsCopy.of(payload)),
     Kind.NEWS: lambda payload: announce_pushes.news(NewsCopy.of(payload)),
     Kind.NEWS_EDIT: lambda payload: announce_pushes.news(NewsCopy.of(payload)),

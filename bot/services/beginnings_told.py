@@ -1,7 +1,7 @@
 """The day begins otherwise than planned: told before it begins, and told again when it changes."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from bot.domain.alerts import Beginning, beginning, days_to_watch, has_begun
@@ -26,7 +26,7 @@ def look(conn: Connection, bot: str, now: datetime) -> None:
         by_day[day][class_id] = zone
     day = first
     while day <= last:
-        known = told.known_of(conn, bot, f"first:{day.isoformat()}:")
+        known = told.known_of(conn, bot, _prefix(day))
         classes = by_day[day] | alerts.classes_of(conn, {_student(e) for e in known}, day)
         watched = {c for c, zone in classes.items() if day in days_to_watch(now, zone)}
         if watched:
@@ -34,8 +34,12 @@ def look(conn: Connection, bot: str, now: datetime) -> None:
         day += ONE_DAY
 
 
+def _prefix(day: date) -> str:
+    return f"first:{day.isoformat()}:"
+
+
 def topic(day: date, student: int) -> str:
-    return f"first:{day.isoformat()}:{student}"
+    return f"{_prefix(day)}{student}"
 
 
 def _student(entry: Known) -> int:
@@ -94,7 +98,7 @@ def _tell(
     version = entry.version + 1 if entry else 1
     view = FirstLessonPush(reader.student, reader.name, day, start.now, start.was, start.reason)
     row = entry.outbox if entry and entry.status == Status.WAITING else None
-    if row is None or not outbox.rewrite(conn, row, view.payload()):
+    if row is None or not outbox.rewrite_kind(conn, row, Kind.FIRST_LESSON, view.payload()):
         row = outbox.put_one(conn, bot, _draft(now, day, reader, version, view))
     name = topic(day, reader.student)
     fresh = Known(reader.chat, name, start.state, start.state, version, row, None, None)
@@ -104,3 +108,50 @@ def _tell(
 def _draft(now: datetime, day: date, reader: Reader, version: int, view: FirstLessonPush) -> Draft:
     what = f"{reader.student}:{version}"
     return Draft(reader.chat, Kind.FIRST_LESSON, what, day, view.payload(), now, reader.zone)
+
+
+# --- what another message has told already ---
+
+
+def told_by(
+    conn: Connection,
+    bot: str,
+    now: datetime,
+    day: date,
+    starts: Mapping[int, Beginning],
+    rows: Mapping[int, int],
+) -> None:
+    """The message of a changed day says how it begins: ``rows`` of the outbox by chat, ``starts``
+    by student. A message of ours that still waits is not needed any more."""
+    known = {(one.chat, _student(one)): one for one in told.known_of(conn, bot, _prefix(day))}
+    remembered = {student for _chat, student in known}
+    news = {
+        student: start
+        for student, start in starts.items()
+        if not start.as_planned or student in remembered
+    }
+    fresh = []
+    for student, readers in told.readers(conn, bot, news, now, parents_only=False).items():
+        for reader in readers:
+            entry = known.get((reader.chat, student))
+            row = rows.get(reader.chat, entry.outbox if entry else None)
+            if row is not None:
+                fresh.append(_now_known(reader.chat, student, day, news[student], entry, row))
+                _spare(conn, entry, row, now)
+    told.remember(conn, fresh, now)
+
+
+def _now_known(
+    chat: int, student: int, day: date, start: Beginning, entry: Known | None, row: int
+) -> Known:
+    version = entry.version + 1 if entry else 1
+    return Known(chat, topic(day, student), start.state, start.state, version, row, None, None)
+
+
+def _spare(conn: Connection, entry: Known | None, row: int, now: datetime) -> None:
+    """What still waits is said by the other message; the last word may also be that all is as it
+    was before anything was told."""
+    if entry is None or entry.outbox is None or entry.status != Status.WAITING:
+        return
+    if entry.outbox != row:
+        outbox.void(conn, entry.outbox, now)

@@ -1,12 +1,10 @@
 """The office changes lessons of a day, and those concerned are told."""
 
-from collections import defaultdict
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain import access, calendar
-from bot.domain.delivery import Kind
 from bot.domain.errors import AlreadyDone, NotUnderstood, Refused
 from bot.domain.people import StaffRef, Viewer
 from bot.domain.views.day_changes import (
@@ -16,14 +14,12 @@ from bot.domain.views.day_changes import (
     LessonChangeView,
     SubjectChoice,
     TeacherChoice,
-    TimetablePush,
 )
-from bot.storage import audit, outbox, teachers
+from bot.services import changes_told
+from bot.storage import audit, teachers
 from bot.storage import day_changes as storage
 from bot.storage.database import Connection
 
-SETTLES = timedelta(minutes=3)
-"""Changes made one after the other are told in one message."""
 WORDS_LIMIT = 100
 LAST_NUMBER = 12
 
@@ -174,9 +170,9 @@ def move(
     if number == one.number:
         raise AlreadyDone
     _swap(conn, office, one, number, now)
-    told = _tell(conn, office, one.class_id, one.day, bot, now)
+    phones = changes_told.tell(conn, office, one.class_id, one.day, bot, now)
     view = lesson(conn, viewer, its_id, now)
-    return replace(view, told=told)
+    return replace(view, told=phones)
 
 
 def _changeable(
@@ -222,10 +218,10 @@ def _become(
     _write(conn, office, one, now, values)
     fresh = _again(conn, one)
     concerned = {one.teacher_id, fresh.teacher_id, fresh.planned_teacher_id}
-    told = 0
+    phones = 0
     if fresh.told != before:
-        told = _tell(conn, office, one.class_id, one.day, bot, now, concerned)
-    return LessonChangeView(fresh, calendar.local_date(now, office.school.zone), told)
+        phones = changes_told.tell(conn, office, one.class_id, one.day, bot, now, concerned)
+    return LessonChangeView(fresh, calendar.local_date(now, office.school.zone), phones)
 
 
 def _write(
@@ -296,70 +292,3 @@ def _swap(conn: Connection, office: StaffRef, one: DayLesson, number: int, now: 
 
 def _kept(one: DayLesson) -> str:
     return "cancelled" if one.status == "cancelled" else ""
-
-
-# --- telling ---
-
-
-def _tell(
-    conn: Connection,
-    office: StaffRef,
-    klass: int,
-    on: date,
-    bot: str,
-    now: datetime,
-    concerned: set[int | None] | None = None,
-) -> int:
-    """Every change of the class's day to its families, each with their own groups, and to the
-    teachers concerned; what waits from a change before is replaced. How many phones."""
-    lessons = storage.of_class(conn, klass, on)
-    prefix = f"{klass}:{on.isoformat()}:"
-    storage.void_waiting(conn, bot, prefix, now)
-    what, put = f"{prefix}{now.timestamp():.0f}", 0
-    for number, (seen, people) in enumerate(_families(conn, klass, on, lessons).items()):
-        shown = [each for each in lessons if each.id in seen]
-        put += _push(conn, bot, people, f"{what}:{number}", shown, on, now, to_staff=False)
-    staff = (concerned or set()) | {t for each in lessons if each.changed for t in _teachers(each)}
-    for teacher in sorted(one for one in staff if one is not None and one != office.id):
-        mine = [each for each in lessons if teacher in _teachers(each)]
-        put += _push(conn, bot, {teacher}, f"{what}:t{teacher}", mine, on, now, to_staff=True)
-    return put
-
-
-def _teachers(one: DayLesson) -> set[int]:
-    return {each for each in (one.teacher_id, one.planned_teacher_id) if each is not None}
-
-
-def _families(
-    conn: Connection, klass: int, on: date, lessons: tuple[DayLesson, ...]
-) -> dict[frozenset[int], set[int]]:
-    """Persons by the lessons that are theirs: nobody is told of another's group."""
-    children = storage.students(conn, klass, on)
-    parents = storage.parents(conn, children, on)
-    found: dict[frozenset[int], set[int]] = defaultdict(set)
-    for child, groups in children.items():
-        own = frozenset(
-            each.id for each in lessons if each.group_id is None or each.group_id in groups
-        )
-        found[own] |= {child, *parents.get(child, ())}
-    return found
-
-
-def _push(
-    conn: Connection,
-    bot: str,
-    people: set[int],
-    what: str,
-    lessons: list[DayLesson],
-    on: date,
-    now: datetime,
-    *,
-    to_staff: bool,
-) -> int:
-    changed = tuple(each.told for each in lessons if each.changed)
-    view = TimetablePush(on, lessons[0].class_name if lessons else "", changed, to_staff)
-    if not lessons:
-        return 0
-    return outbox.to_persons(
-        conn, bot, people, Kind.TIMETABLE, what, on, view.payload(), now, due_at=now + SETTLES
-    )

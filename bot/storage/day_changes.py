@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, exists, or_, select, update
@@ -19,7 +19,6 @@ from bot.storage.tables import (
     Lesson,
     LessonSaving,
     Membership,
-    Outbox,
     Person,
     SchoolClass,
     StudyGroup,
@@ -209,6 +208,9 @@ _GROUPS = (
         or_(GroupMember.ends_on.is_(None), GroupMember.ends_on >= _day),
     )
 )
+_GROUPS_OF_CLASS = select(StudyGroup.id, StudyGroup.subject_id).where(
+    StudyGroup.class_id == bindparam("class")
+)
 _PARENTS = (
     select(Guardianship.student_id, Guardianship.parent_id)
     .join(Person, Person.id == Guardianship.parent_id)
@@ -231,27 +233,18 @@ def students(conn: Connection, klass: int, day: date) -> dict[int, set[int]]:
     return found
 
 
+def groups(conn: Connection, klass: int) -> dict[int, int]:
+    """The groups of a class, and the subject that each divides."""
+    rows = conn.execute(_GROUPS_OF_CLASS, {"class": klass})
+    return {row.id: row.subject_id for row in rows}
+
+
 def parents(conn: Connection, children: Iterable[int], day: date) -> dict[int, list[int]]:
     """The representatives who may read about these children, by child."""
     found: dict[int, list[int]] = defaultdict(list)
     for row in conn.execute(_PARENTS, {"students": sorted(children), "day": day}):
         found[row.student_id].append(row.parent_id)
     return found
-
-
-def void_waiting(conn: Connection, bot: str, prefix: str, now: datetime) -> None:
-    """What has not been sent yet is said anew by the next message."""
-    conn.execute(
-        update(Outbox)
-        .where(
-            Outbox.bot == bot,
-            Outbox.kind == "timetable",
-            Outbox.what.startswith(prefix, autoescape=True),
-            Outbox.status == "waiting",
-            Outbox.leased_by.is_(None),
-        )
-        .values(status="dropped", finished_at=now, payload=None)
-    )
 
 
 _RECORDED = select(

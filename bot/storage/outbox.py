@@ -196,6 +196,72 @@ def to_persons(
     return put_so_far
 
 
+_PUT_ROWS = select(Outbox.chat_id, Outbox.id).where(
+    Outbox.bot == bindparam("its_bot"),
+    Outbox.status == Status.WAITING.value,
+    Outbox.kind == bindparam("its_kind"),
+    Outbox.what == bindparam("its_what"),
+    Outbox.local_date == bindparam("its_date"),
+)
+
+
+def rows_of(conn: Connection, bot: str, kind: Kind, what: str, on: date) -> dict[int, int]:
+    """The waiting rows of one message to many, by chat."""
+    values = {"its_bot": bot, "its_kind": kind.value, "its_what": what, "its_date": on}
+    return {row.chat_id: row.id for row in conn.execute(_PUT_ROWS, values)}
+
+
+_BEGUN_SO: tuple[Any, ...] = (
+    Outbox.bot == bindparam("its_bot"),
+    Outbox.kind.in_(bindparam("kinds", expanding=True)),
+    Outbox.what.startswith(bindparam("prefix", type_=String)),
+    Outbox.local_date == bindparam("its_date"),
+)
+_VOID_BEGUN_SO = (
+    update(Outbox)
+    .where(*_BEGUN_SO, Outbox.status == Status.WAITING.value, Outbox.leased_by.is_(None))
+    .values(status=Status.DROPPED.value, reason="void", payload=None, finished_at=bindparam("at"))
+)
+_WAS_TOLD = select(
+    exists().where(
+        Link.person_id.in_(bindparam("people", expanding=True)),
+        Link.unlinked_at.is_(None),
+        Chat.account_id == Link.account_id,
+        Outbox.chat_id == Chat.id,
+        *_BEGUN_SO,
+        or_(
+            Outbox.status == Status.SENT.value,
+            (Outbox.status == Status.WAITING.value) & Outbox.leased_by.is_not(None),
+        ),
+    )
+)
+
+
+def void_begun(
+    conn: Connection, bot: str, kinds: Iterable[Kind], prefix: str, on: date, now: datetime
+) -> None:
+    """Takes back what nobody has taken yet and whose ``what`` begins so (digits and colons)."""
+    conn.execute(_VOID_BEGUN_SO, {**_begun(bot, kinds, prefix, on), "at": now})
+
+
+def was_told(
+    conn: Connection,
+    bot: str,
+    people: Collection[int],
+    kinds: Iterable[Kind],
+    prefix: str,
+    on: date,
+) -> bool:
+    """Whether any of these persons has been sent something whose ``what`` begins so."""
+    values = {**_begun(bot, kinds, prefix, on), "people": sorted(people)}
+    return bool(conn.execute(_WAS_TOLD, values).scalar())
+
+
+def _begun(bot: str, kinds: Iterable[Kind], prefix: str, on: date) -> dict[str, Any]:
+    names = [kind.value for kind in kinds]
+    return {"its_bot": bot, "kinds": names, "prefix": prefix, "its_date": on}
+
+
 # --- claiming ---
 
 _takable = (
@@ -451,6 +517,15 @@ def waiting_row(conn: Connection, chat: int, kind: Kind, prefix: str) -> int | N
 def rewrite(conn: Connection, outbox_id: int, payload: Mapping[str, Any]) -> bool:
     """Changes what a row will say, if nobody has taken it yet."""
     return conn.execute(_REWRITE, {"its_id": outbox_id, "fresh": dict(payload)}).rowcount == 1
+
+
+_REWRITE_KIND = _REWRITE.where(Outbox.kind == bindparam("its_kind"))
+
+
+def rewrite_kind(conn: Connection, outbox_id: int, kind: Kind, payload: Mapping[str, Any]) -> bool:
+    """The same where the row may be of another kind, whose payload this is not."""
+    values = {"its_id": outbox_id, "its_kind": kind.value, "fresh": dict(payload)}
+    return conn.execute(_REWRITE_KIND, values).rowcount == 1
 
 
 def void(conn: Connection, outbox_id: int, now: datetime) -> bool:

@@ -137,13 +137,27 @@ async def test_nobody_is_told_of_anothers_group(db: Database) -> None:
     def story(conn: Connection) -> None:
         p = _plant(conn)
         group = p.seed.add(t.StudyGroup, class_id=p.klass, subject_id=p.algebra, name="1")
-        p.seed.add(t.GroupMember, group_id=group, student_id=p.boris, starts_on=date(2026, 9, 1))
+        other = p.seed.add(t.StudyGroup, class_id=p.klass, subject_id=p.algebra, name="2")
+        for its_id, student in ((group, p.boris), (other, p.anna)):
+            member = {"group_id": its_id, "student_id": student, "starts_on": date(2026, 9, 1)}
+            p.seed.add(t.GroupMember, **member)
+        lesson = p.seed.lesson(p.klass, p.algebra, TOMORROW, 3, group_id=group)
+        day_changes.cancel(conn, p.viewer, lesson, BOT, NOW)
+        assert p.chat not in {chat for chat, _status in _pushes(conn)}
+
+    await db.write(story)
+
+
+async def test_a_child_of_no_known_group_is_told_of_all_labelled(db: Database) -> None:
+    def story(conn: Connection) -> None:
+        p = _plant(conn)
+        group = p.seed.add(t.StudyGroup, class_id=p.klass, subject_id=p.algebra, name="1")
         lesson = p.seed.lesson(p.klass, p.algebra, TOMORROW, 3, group_id=group)
         day_changes.cancel(conn, p.viewer, lesson, BOT, NOW)
         payload = conn.execute(
             select(t.Outbox.payload).where(t.Outbox.chat_id == p.chat, t.Outbox.kind == "timetable")
         ).scalar_one()
-        assert payload["lessons"] == []
+        assert payload["lessons"][0][-1] == "1"
 
     await db.write(story)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain.people import Name, SchoolRef
 from bot.domain.views.office_people import ClassLine
+from bot.domain.views.pushes import Start, start_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class ToldLesson:
     was_number: int | None
     was_subject: str
     reason: str
+    group: str = ""
 
     def facts(self) -> list[Any]:
         return [
@@ -33,6 +35,7 @@ class ToldLesson:
             self.was_number,
             self.was_subject,
             self.reason,
+            self.group,
         ]
 
 
@@ -83,6 +86,7 @@ class DayLesson:
             self.planned_number if self.planned_number != self.number else None,
             self.planned_subject if new_subject else "",
             self.reason,
+            self.group,
         )
 
 
@@ -132,6 +136,9 @@ class TimetablePush:
     class_name: str
     lessons: tuple[ToldLesson, ...]
     to_staff: bool = False
+    otherwise: bool = False
+    """The day begins otherwise than planned: with ``begins``, or None: with nothing."""
+    begins: Start | None = None
 
     def payload(self) -> dict[str, Any]:
         return {
@@ -139,10 +146,35 @@ class TimetablePush:
             "class": self.class_name,
             "lessons": [one.facts() for one in self.lessons],
             "staff": self.to_staff,
+            "begins": [start_facts(self.begins)] if self.otherwise else [],
         }
 
     @classmethod
     def of(cls, payload: dict[str, Any]) -> "TimetablePush":
         lessons = tuple(ToldLesson(*facts) for facts in payload["lessons"])
         day = date.fromisoformat(payload["day"])
-        return cls(day, payload["class"], lessons, payload["staff"])
+        # What was put before this was told has no word of it.
+        begins = [Start(*facts) if facts else None for facts in payload.get("begins", ())]
+        start = begins[0] if begins else None
+        return cls(day, payload["class"], lessons, payload["staff"], bool(begins), start)
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDayPush:
+    """``kind`` of the special day, or empty: it is as usual again. ``class_name`` empty: the whole
+    school. ``weekday``: by whose timetable, 0 = Monday."""
+
+    day: date
+    school: str
+    class_name: str
+    kind: str
+    weekday: int | None = None
+
+    def payload(self) -> dict[str, Any]:
+        whose = [self.school, self.class_name]
+        what = [self.kind, self.weekday]
+        return {"day": self.day.isoformat(), "whose": whose, "what": what}
+
+    @classmethod
+    def of(cls, payload: dict[str, Any]) -> "SpecialDayPush":
+        return cls(date.fromisoformat(payload["day"]), *payload["whose"], *payload["what"])

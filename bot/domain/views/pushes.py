@@ -110,8 +110,8 @@ class FirstLessonPush:
         return {
             "who": [self.student, self.name],
             "day": self.day.isoformat(),
-            "now": _start(self.now),
-            "was": _start(self.was),
+            "now": start_facts(self.now),
+            "was": start_facts(self.was),
             "reason": self.reason,
         }
 
@@ -123,7 +123,7 @@ class FirstLessonPush:
         return cls(student, name, day, now, was, payload["reason"])
 
 
-def _start(start: Start | None) -> list[Any] | None:
+def start_facts(start: Start | None) -> list[Any] | None:
     return [start.number, start.subject, start.starts, start.room] if start else None
 
 
