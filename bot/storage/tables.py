@@ -467,6 +467,10 @@ class Event(Numbered, Base):
     organizer_name: Mapped[str] = mapped_column(server_default="")
     class_ids: Mapped[list[int]] = mapped_column(JSON, server_default="[]")
     """Empty: the whole school."""
+    cancelled_at: Mapped[datetime | None]
+    """Families may have answered it: it is shown as cancelled and not forgotten."""
+    cancelled_for: Mapped[str] = mapped_column(server_default="")
+    """Why, as families may read it."""
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
     __table_args__ = args(Index(None, "school_id", "day"))
 
@@ -526,6 +530,8 @@ class Account(Numbered, Base):
     timezone: Mapped[str | None]
     hat: Mapped[str | None]
     current_child: Mapped[int | None] = mapped_column(BigId)
+    current_school: Mapped[int | None] = mapped_column(BigId)
+    """Of the several somebody works at; None: the first."""
     hidden_buttons: Mapped[list[str]] = mapped_column(server_default="[]")
     preset: Mapped[str | None]
     """Notifications: ``weekly``, ``daily`` or ``urgent``; None until asked."""
