@@ -56,6 +56,16 @@ def writer(viewer: Viewer, student_id: int) -> tuple[StudentRef, int]:
     return represented(viewer, student_id), ref.parent_id or 0
 
 
+def clock_zone(viewer: Viewer) -> str:
+    """By which clock a reader's messages come and receipts are written: their own, or that of
+    their first school. `Refused` for somebody who belongs to no school."""
+    zones = [ref.school.zone for ref in readable(viewer)]
+    zones += [ref.school.zone for ref in viewer.staff]
+    if not zones:
+        raise Refused
+    return viewer.zone or zones[0]
+
+
 def readable(viewer: Viewer) -> tuple[StudentRef, ...]:
     return tuple(ref for ref in viewer.children if ref.right is not Right.CLOSED)
 

@@ -29,7 +29,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Everything held, by table; rows are plain values, names in place of numbers."""
+    """Everything held, by table; values are those of the columns, names in place of numbers."""
 
     made_at: datetime
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)

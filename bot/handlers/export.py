@@ -1,11 +1,14 @@
 """Take everything along, and leave nothing behind."""
 
+from bot.domain import access
 from bot.domain.errors import Refused
 from bot.handlers.turn import Answers, Turn
 from bot.keyboards.actions.export import AskForget, Forget, SendExport
 from bot.screens import export as screens
 from bot.screens.screen import Screen
 from bot.services import personal as services
+
+ZONE_OF_STRANGERS = "Europe/Moscow"
 
 
 def _account(turn: Turn) -> int:
@@ -16,7 +19,16 @@ def _account(turn: Turn) -> int:
 
 
 def _export(turn: Turn, _action: SendExport) -> Screen:
-    return screens.exported(services.export(turn.conn, _account(turn), turn.now))
+    held = services.export(turn.conn, _account(turn), turn.now)
+    return screens.exported(held, _zone(turn))
+
+
+def _zone(turn: Turn) -> str:
+    """Somebody of no school reads by Moscow's clock."""
+    try:
+        return access.clock_zone(turn.viewer)
+    except Refused:
+        return ZONE_OF_STRANGERS
 
 
 def _ask(turn: Turn, action: AskForget) -> Screen:

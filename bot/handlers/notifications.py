@@ -41,19 +41,12 @@ def _wishes(turn: Turn) -> Notifications:
     return storage.load(turn.conn, turn.viewer.account_id, default)
 
 
-def _zone(turn: Turn) -> str:
-    """Of the reader's messages: their own, or the first school's."""
-    zones = [ref.school.zone for ref in access.readable(turn.viewer)]
-    zones += [ref.school.zone for ref in turn.viewer.staff]
-    if not zones:
-        raise Refused
-    return turn.viewer.zone or zones[0]
-
-
 def _view(turn: Turn, wishes: Notifications) -> NotificationsView:
     chosen = accounts.preset(turn.conn, turn.viewer.account_id) is not None
     until = wishes.paused_until
-    return NotificationsView(wishes, chosen, bool(until and turn.now < until), _zone(turn))
+    return NotificationsView(
+        wishes, chosen, bool(until and turn.now < until), access.clock_zone(turn.viewer)
+    )
 
 
 def _changed(turn: Turn, change: Callable[[Notifications], Notifications]) -> Notifications:
@@ -136,7 +129,7 @@ def _quiet(turn: Turn, action: OpenQuiet) -> Screen:
 
 
 def _pause(turn: Turn, action: OpenPause) -> Screen:
-    today = local_date(turn.now, _zone(turn))
+    today = local_date(turn.now, access.clock_zone(turn.viewer))
     view = _view(turn, _wishes(turn))
     return screens.pause(view, today, _month(action.month, today))
 
@@ -147,7 +140,7 @@ def _month(asked: date | None, today: date) -> date:
 
 
 def _pause_until(turn: Turn, action: PauseUntil) -> Screen:
-    zone = _zone(turn)
+    zone = access.clock_zone(turn.viewer)
     until = None
     if action.day is not None:
         today = local_date(turn.now, zone)

@@ -3,7 +3,7 @@
 from bot.domain import access
 from bot.domain.calendar import local_date
 from bot.domain.contact import Category
-from bot.domain.errors import NotUnderstood, Refused
+from bot.domain.errors import NotUnderstood
 from bot.domain.views.contact import TicketFacts
 from bot.handlers.turn import Answers, Dialogues, Said, Turn
 from bot.keyboards.actions.tickets import (
@@ -28,14 +28,6 @@ ADDING = "ticket:more"
 ANSWERING = "ticket:answer"
 
 
-def _zone(turn: Turn) -> str:
-    zones = [ref.school.zone for ref in access.readable(turn.viewer)]
-    zones += [ref.school.zone for ref in turn.viewer.staff]
-    if not zones:
-        raise Refused
-    return turn.viewer.zone or zones[0]
-
-
 def _await(turn: Turn, state: str, data: dict[str, int | str | None]) -> None:
     conversations.put(turn.conn, turn.facts.bot, turn.chat, state, data, turn.now)
 
@@ -48,7 +40,7 @@ def _heard(turn: Turn) -> None:
 
 
 def _list(turn: Turn, action: OpenTickets) -> Screen:
-    view = services.own_list(turn.conn, turn.viewer, action.page, _zone(turn))
+    view = services.own_list(turn.conn, turn.viewer, action.page, access.clock_zone(turn.viewer))
     return screens.tickets(view)
 
 
@@ -73,7 +65,7 @@ def _asked(turn: Turn, said: Said) -> Screen:
 
 
 def _shown(turn: Turn, facts: TicketFacts, page: int = 0) -> Screen:
-    return screens.ticket(services.shown(turn.conn, facts, page, _zone(turn)))
+    return screens.ticket(services.shown(turn.conn, facts, page, access.clock_zone(turn.viewer)))
 
 
 def _open(turn: Turn, action: OpenTicket) -> Screen:
@@ -118,7 +110,7 @@ def _office_list(turn: Turn, action: OpenOfficeTickets) -> Screen:
 
 
 def _office_shown(turn: Turn, facts: TicketFacts, page: int = 0) -> Screen:
-    view = services.shown(turn.conn, facts, page, _zone(turn), as_office=True)
+    view = services.shown(turn.conn, facts, page, access.clock_zone(turn.viewer), as_office=True)
     return screens.ticket(view)
 
 

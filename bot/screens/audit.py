@@ -111,7 +111,7 @@ def _what(entry: Entry) -> str:
     if entry.entity == "import":
         text = _("import {file}, taken back") if entry.action == "undone" else _("import {file}")
         return text.format(file=plain(str(entry.after.get("file", ""))))
-    what = f"{_thing(entry.entity)} – {_deed(entry.action)}"
+    what = f"{thing(entry.entity)} – {deed(entry.action)}"
     whom = f", {plain(names.short(entry.whom))}" if entry.whom else ""
     changed = _changed(entry)
     return f"{what}{whom}{f': {changed}' if changed else ''}"
@@ -124,10 +124,10 @@ def _mark(entry: Entry) -> str:
         day=day_number(entry.after["day"]),
         mark=plain(str(entry.after["text"])),
     )
-    return f"{what} ({_deed(entry.action)})"
+    return f"{what} ({deed(entry.action)})"
 
 
-def _deed(action: str) -> str:
+def deed(action: str) -> str:
     return {
         "made": _("made"),
         "set": _("set"),
@@ -139,7 +139,7 @@ def _deed(action: str) -> str:
     }.get(action, action)
 
 
-def _thing(entity: str) -> str:
+def thing(entity: str) -> str:
     return {
         "code": _("codes"),
         "link": _("access"),

@@ -1,13 +1,12 @@
 """Everything held about somebody as a file, and the way out with nothing left behind."""
 
 import json
-import re
-from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime, time
 from html import escape
 from typing import Any
 
 from bot import i18n
+from bot.domain.calendar import local_date
 from bot.domain.personal import Holding
 from bot.i18n import _, ngettext
 from bot.keyboards.actions.export import AskForget, Forget, SendExport
@@ -15,7 +14,9 @@ from bot.keyboards.actions.settings import OpenSettings
 from bot.keyboards.buttons import Row, Style, button
 from bot.keyboards.pieces import last_row
 from bot.reports.papers import Archive
-from bot.screens.export_words import heading, label, word
+from bot.screens.export_columns import FOR_MACHINES, label
+from bot.screens.export_values import lines
+from bot.screens.export_words import heading
 from bot.screens.papers import Paper
 from bot.screens.screen import Screen, blocks_of, bold, text_of
 
@@ -27,11 +28,8 @@ _STYLE = (
 )
 
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
-
-
-def exported(holding: Holding) -> Screen:
+def exported(holding: Holding, zone: str) -> Screen:
+    """``zone`` is the reader's: moments are written by its clock."""
     number = sum(len(rows) for rows in holding.tables.values())
     text = blocks_of(
         bold(_("Everything held about you and your children")),
@@ -39,67 +37,61 @@ def exported(holding: Holding) -> Screen:
         _("The file holds it twice: to be read (HTML) and for machines (JSON)."),
         _("Photos and files themselves stay in your chats; here are their names."),
     )
-    paper = Paper(archive(holding), "zip", "zvonok-export.zip")
+    paper = Paper(archive(holding, zone), "zip", "zvonok-export.zip")
     return Screen(text, (last_row(OpenSettings()),), paper=paper)
 
 
-def archive(holding: Holding) -> Archive:
+def archive(holding: Holding, zone: str) -> Archive:
     """``export.json`` and ``export.html``, the second in the reader's words."""
     return Archive(
-        files=(("export.json", _json(holding)), ("export.html", _html(holding))),
+        files=(("export.json", _json(holding)), ("export.html", _html(holding, zone))),
         stamped=holding.made_at,
     )
 
 
 def _json(holding: Holding) -> str:
-    whole = {"made_at": holding.made_at.isoformat(), "held": holding.tables}
-    return json.dumps(whole, ensure_ascii=False, indent=1, default=str)
+    whole = {"made_at": holding.made_at, "held": holding.tables}
+    return json.dumps(whole, ensure_ascii=False, indent=1, default=_written)
 
 
-def _html(holding: Holding) -> str:
+def _written(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime | date | time) else str(value)
+
+
+def _html(holding: Holding, zone: str) -> str:
     title = escape(_("Everything held about you and your children"))
-    made = escape(_("Made {day}").format(day=i18n.day_year(holding.made_at.date())))
-    parts = "".join(_part(name, rows) for name, rows in holding.tables.items())
+    made = escape(_("Made {day}").format(day=i18n.day_year(local_date(holding.made_at, zone))))
+    hint = escape(_("Moments are by the clock of {place}.").format(place=i18n.city(zone)))
+    rest = escape(_("Keys and counters that only the bot reads are in the JSON file alone."))
+    parts = "".join(_part(name, rows, zone) for name, rows in holding.tables.items())
     return (
         f'<!doctype html><html lang="{i18n.current()}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
-        f"<style>{_STYLE}</style></head><body><h1>{title}</h1><p>{made}</p>{parts}</body></html>"
+        f"<style>{_STYLE}</style></head><body><h1>{title}</h1>"
+        f"<p>{made}. {hint} {rest}</p>{parts}</body></html>"
     )
 
 
-def _part(name: str, rows: list[dict[str, Any]]) -> str:
-    columns = [column for column in rows[0] if any(row[column] not in (None, "") for row in rows)]
-    head = "".join(f"<th>{escape(label(column))}</th>" for column in columns)
-    body = "".join(f"<tr>{''.join(_cells(row, columns))}</tr>" for row in rows)
+def _part(name: str, rows: list[dict[str, Any]], zone: str) -> str:
+    told = [{column: lines(name, column, row[column], zone) for column in row} for row in rows]
+    columns = [
+        column
+        for column in rows[0]
+        if (name, column) not in FOR_MACHINES and any(row[column] for row in told)
+    ]
+    head = "".join(f"<th>{escape(label(name, column))}</th>" for column in columns)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{_cell(row[column])}</td>' for column in columns)}</tr>"
+        for row in told
+    )
     return (
         f"<h2>{escape(heading(name))}</h2>"
         f'<div class="wide"><table><tr>{head}</tr>{body}</table></div>'
     )
 
 
-def _cells(row: Mapping[str, Any], columns: list[str]) -> Iterator[str]:
-    for column in columns:
-        yield f"<td>{escape(word(column, row.get(column)) or _said(row.get(column)))}</td>"
-
-
-def _said(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return _moment(str(value))
-
-
-def _moment(text: str) -> str:
-    """Days and instants as people write them; any other text as it is."""
-    if _DAY.fullmatch(text):
-        return i18n.day_year(date.fromisoformat(text))
-    if _INSTANT.fullmatch(text):
-        at = datetime.fromisoformat(text).astimezone(UTC)
-        return f"{i18n.day_year(at.date())}, {i18n.clock(at.time())} UTC"
-    return text
+def _cell(said: tuple[str, ...]) -> str:
+    return "<br>".join(map(escape, said))
 
 
 # --- forgetting ---

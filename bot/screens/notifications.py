@@ -109,13 +109,13 @@ def switches(wishes: Notifications) -> Screen:
         bold(_("At once")), _("What shall be told at once, outside quiet hours? Press to change.")
     )
     buttons = (
-        button(f"{'✓' if wishes.wants(one) else '▫️'} {_switch(one)}", ToggleSwitch(one))
+        button(f"{'✓' if wishes.wants(one) else '▫️'} {switch_label(one)}", ToggleSwitch(one))
         for one in Switch
     )
     return Screen(text, (*rows_of(1, buttons), last_row(OpenNotifications())))
 
 
-def _switch(one: Switch) -> str:
+def switch_label(one: Switch) -> str:
     return {
         Switch.ABSENCE: _("Absence without a notice"),
         Switch.FIRST_LESSON: _("Changed first lesson"),

@@ -154,7 +154,9 @@ def links(people: tuple[LinkedPerson, ...]) -> Screen:
 
 def hats(viewer: Viewer) -> Screen:
     """The parts somebody with several may act in; the current one is ticked."""
-    buttons = [button(_ticked(_hat(hat), hat is viewer.hat), ChooseHat(hat)) for hat in viewer.hats]
+    buttons = [
+        button(_ticked(hat_label(hat), hat is viewer.hat), ChooseHat(hat)) for hat in viewer.hats
+    ]
     return Screen(bold(_("Change role")), (*rows_of(1, buttons), last_row()))
 
 
@@ -162,10 +164,10 @@ def stands(viewer: Viewer) -> str:
     """After a button that was for another hat than the one worn."""
     if viewer.hat is None:
         return ""
-    return _("Your role now: {role}").format(role=_hat(viewer.hat))
+    return _("Your role now: {role}").format(role=hat_label(viewer.hat))
 
 
-def _hat(hat: Hat) -> str:
+def hat_label(hat: Hat) -> str:
     return {
         Hat.FAMILY: _("👨‍👩‍👧 Family"),
         Hat.STUDENT: _("🎒 Student"),

@@ -6,8 +6,7 @@ neither. Exporting reads by `HELD`; forgetting follows the fate that stands ther
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from fractions import Fraction
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -295,7 +294,7 @@ class _Words:
             target = next((key.column.table.name for key in column.foreign_keys), None)
             value = row[column.name]
             if target is None:
-                said[column.name] = _plain(value)
+                said[column.name] = value
             elif target in _NAMED and value is not None:
                 said[column.name.removesuffix("_id")] = self._name(target, value)
         if held.table in (t.Ticket, t.AbsenceNotice):
@@ -328,14 +327,6 @@ class _Words:
         table = t.Base.metadata.tables[target]
         column = table.c.short_name if target == "school" else table.c.name
         return self._conn.execute(select(column).where(table.c.id == number)).scalar()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Fraction):
-        return str(value)
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    return value
 
 
 # --- forgetting ---

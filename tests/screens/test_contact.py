@@ -11,7 +11,6 @@ from bot.domain.contact import Category, SchoolHours, TicketState
 from bot.domain.notifications import Notifications, Preset
 from bot.domain.openings import Opened
 from bot.domain.people import Grant, Name, SchoolRef, StudentRef
-from bot.domain.personal import Holding
 from bot.domain.trust import Trusted
 from bot.domain.views.contact import (
     Pupil,
@@ -114,21 +113,3 @@ def _opened() -> tuple[Opened, ...]:
 def test_every_screen_is_sound(name: str, locale: str) -> None:
     with i18n.use(locale):
         assert_sound(SCREENS[name](), columns=7)
-
-
-@pytest.mark.parametrize(
-    ("locale", "said"),
-    [
-        ("ru", ("18.11.2026, 12:00 UTC", "17.11.2026", "представитель", "да")),
-        ("en", ("12:00 UTC", "2026", "representative", "yes")),
-    ],
-)
-def test_the_export_is_read_without_knowing_how_machines_write(
-    locale: str, said: tuple[str, ...]
-) -> None:
-    row = {"role": "parent", "day": "2026-11-17", "at": NOW.isoformat(), "praise": True}
-    with i18n.use(locale):
-        page = dict(export.archive(Holding(NOW, {"remark": [row]})).files)["export.html"]
-    assert isinstance(page, str)
-    assert all(words in page for words in said)
-    assert "2026-11-1" not in page

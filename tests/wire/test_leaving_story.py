@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -132,6 +133,10 @@ async def test_a_parent_sees_who_opened_the_diary(story: Story) -> None:
 
 async def test_the_export_is_a_file_to_be_read(story: Story) -> None:
     mother = await story.opened(MOTHER)
+    await story.tap(mother, "absent", "family reasons", "send")
+    await story.menu(mother, "teacher", "write", "Elena")
+    await story.write(mother, "Это личное")
+    await story.menu(mother, "more", "settings", "notifications", "at once", "- marks")
     await mother.send("/export")
     message = await mother.wait(lambda one: one.kind == "document")
     assert message.file is not None
@@ -141,6 +146,10 @@ async def test_the_export_is_a_file_to_be_read(story: Story) -> None:
     assert any(row["first_name"] == "Анна" for row in held["person"])
     assert "Пётр" not in page.replace("Петр", "")
     assert story.says("account") in page
+    assert "Это личное" in page
+    assert story.says("family reasons") in page
+    if story.locale == "ru":
+        assert re.findall(r"(?:<td>|<br>|: )([a-z_]+)(?=<)", page) == []
 
 
 async def test_forgetting_asks_twice_and_leaves_a_stranger(story: Story) -> None:
