@@ -45,6 +45,7 @@ def label(table: str, column: str) -> str:
 def _own_labels(table: str) -> dict[str, str]:
     """Where the same name says something else than in other tables."""
     return {
+        "attendance": {"number": _("Lesson")},
         "mirror_login": {"failures": _("Failed tries")},
         "notification": {"off": _("Everything is off")},
         "told": {"topic": _("About")},
@@ -113,6 +114,11 @@ def _of_the_diary() -> dict[str, str]:
         "origin": _("How it came"),
         "code": _("Code"),
         "number": _("Number"),
+        "mark": _("Number of the mark"),
+        "closed_by_mark": _("Settled by the mark"),
+        "notice": _("Number of the notice"),
+        "thread": _("Number of the thread"),
+        "ticket": _("Number of the ticket"),
         "praise": _("Praise"),
         "what": _("What"),
         "due_on": _("Due"),

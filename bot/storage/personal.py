@@ -254,6 +254,8 @@ IMPERSONAL = {
 
 _NEVER = frozenset({"batch_id", "folded_name", "foreign_id", "file_id", "bot", "id"})
 _NAMED = {"person", "subject", "school_class", "school", "study_group"}
+_NUMBERED = {"absence_notice", "mark", "thread", "ticket"}
+"""Rows that others belong to: both say the number, so that they are found together."""
 
 
 def scope_of(conn: Connection, account: int, students: Iterable[int]) -> Scope:
@@ -295,9 +297,11 @@ class _Words:
             value = row[column.name]
             if target is None:
                 said[column.name] = value
-            elif target in _NAMED and value is not None:
-                said[column.name.removesuffix("_id")] = self._name(target, value)
-        if held.table in (t.Ticket, t.AbsenceNotice):
+            elif target in _NAMED:
+                said[column.name.removesuffix("_id")] = value and self._name(target, value)
+            elif target in _NUMBERED:
+                said[column.name.removesuffix("_id")] = value
+        if held.table.__tablename__ in _NUMBERED:
             said["number"] = row["id"]
         return said
 

@@ -241,3 +241,24 @@ async def test_an_export_tells_nothing_of_the_other_representative(any_db: Datab
         assert f"mark-{name}-" not in text
     assert "Мария" not in text
     assert SECRET_NUMBER not in text
+
+
+async def test_rows_that_say_more_than_the_first_keep_what_they_say(any_db: Database) -> None:
+    """Nobody set the first mark, the second one has an author and a number of its own."""
+
+    def plant(conn: Connection) -> tuple[int, int]:
+        seed = Seed(conn)
+        school = seed.school()
+        teacher, klass = seed.teacher(school), seed.klass(school)
+        child, algebra = seed.student(school, klass), seed.subject(school)
+        account = seed.account(SECRET_NUMBER)
+        seed.link(account, seed.parent(school, [child]))
+        seed.mark(child, algebra, klass, 4)
+        return account, seed.mark(child, algebra, klass, 5, set_by=teacher)
+
+    account, second = await any_db.write(plant)
+    held = await any_db.read(lambda conn: services.export(conn, account, NOW))
+    marks, history = held.tables["mark"], held.tables["mark_event"]
+    assert [row["set_by"] for row in marks] == [None, "Бирюкова Елена Павловна"]
+    assert [row["mark"] for row in history] == [row["number"] for row in marks]
+    assert marks[1]["number"] == second
