@@ -92,7 +92,7 @@ def flag(value: object) -> bool:
 
 
 def weight(value: object) -> Fraction:
-    """A weight; nothing is 1."""
+    """A weight in hundredths; nothing is 1."""
     if value is None or value == "":
         return Fraction(1)
     if isinstance(value, str):
@@ -103,7 +103,7 @@ def weight(value: object) -> Fraction:
         return unclear()
     if isinstance(value, float) and not math.isfinite(value):
         return unclear()
-    found = Fraction(str(value))
+    found = Fraction(round(Fraction(str(value)) * 100), 100)
     return found if 0 <= found <= 1000 else unclear()
 
 

@@ -84,7 +84,8 @@ class StandIn:
         return ()
 
     def trouble(self, fault: Fault, at: str = "", times: int = 1) -> None:
-        """The next ``times`` requests whose path holds ``at`` meet this fault."""
+        """The next ``times`` requests whose path holds ``at`` meet this fault; ``login$`` is the
+        end of a path."""
         self._levers.append(_Lever(fault, at, times))
 
     def calm(self) -> None:
@@ -94,10 +95,10 @@ class StandIn:
 
     def count(self, at: str = "") -> int:
         """How many requests came whose path holds ``at``."""
-        return sum(at in seen.path for seen in self.seen)
+        return sum(_is_at(seen.path, at) for seen in self.seen)
 
     def last(self, at: str = "") -> Seen:
-        return next(seen for seen in reversed(self.seen) if at in seen.path)
+        return next(seen for seen in reversed(self.seen) if _is_at(seen.path, at))
 
     @property
     def host(self) -> str:
@@ -128,9 +129,9 @@ class StandIn:
         self.seen.append(await _noted(request))
         fault = self._pulled(request.path)
         if fault is not None:
-            await asyncio.sleep(fault.wait)
             if fault.after:
                 await handler(request)
+            await asyncio.sleep(fault.wait)
             if not fault.only_slow:
                 return _instead(request, fault)
         answer = await handler(request)
@@ -142,10 +143,14 @@ class StandIn:
 
     def _pulled(self, path: str) -> Fault | None:
         for lever in self._levers:
-            if lever.left > 0 and lever.at in path:
+            if lever.left > 0 and _is_at(path, lever.at):
                 lever.left -= 1
                 return lever.fault
         return None
+
+
+def _is_at(path: str, at: str) -> bool:
+    return at in f"{path}$"
 
 
 def as_json(value: Any, status: int = 200) -> web.Response:
