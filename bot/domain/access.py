@@ -1,7 +1,7 @@
 """Who may see what: pure, from the scope the viewer carries. A refusal reads like absence."""
 
 from bot.domain.errors import Refused
-from bot.domain.people import Grant, Hat, Right, StaffRef, StudentRef, Viewer
+from bot.domain.people import Grant, Hat, Right, SchoolRef, StaffRef, StudentRef, Viewer
 from bot.domain.teaching import LessonFacts, LessonRef
 
 
@@ -79,7 +79,7 @@ def chosen_child(viewer: Viewer) -> StudentRef:
 
 
 def staff(viewer: Viewer, school_id: int | None = None) -> StaffRef:
-    """The viewer as staff (of that school); `Refused` for everybody else."""
+    """The viewer as staff (of that school; else of the one stood at); `Refused` for others."""
     if viewer.hat is Hat.STAFF:
         for ref in viewer.staff:
             if school_id is None or ref.school.id == school_id:
@@ -88,12 +88,26 @@ def staff(viewer: Viewer, school_id: int | None = None) -> StaffRef:
 
 
 def office(viewer: Viewer, school_id: int | None = None) -> StaffRef:
-    """The viewer as the office of a school; `Refused` for everybody else."""
+    """The viewer as the office of a school; `Refused` for everybody else. Without a number it is
+    the school stood at, and no other."""
     if viewer.hat is Hat.STAFF:
+        here = stood_at(viewer).id if school_id is None else school_id
         for ref in viewer.staff:
-            if ref.is_admin and (school_id is None or ref.school.id == school_id):
+            if ref.is_admin and ref.school.id == here:
                 return ref
     raise Refused
+
+
+def stood_at(viewer: Viewer) -> SchoolRef:
+    """The school chosen among those somebody works at; it comes first in the viewer's scope."""
+    if not viewer.staff:
+        raise Refused
+    return viewer.staff[0].school
+
+
+def workplaces(viewer: Viewer) -> tuple[SchoolRef, ...]:
+    """The schools somebody works at, the one stood at first."""
+    return tuple({ref.school.id: ref.school for ref in viewer.staff}.values())
 
 
 def class_teacher(viewer: Viewer, class_id: int, school_id: int) -> StaffRef:

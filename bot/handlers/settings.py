@@ -8,7 +8,7 @@ from bot.domain.views.settings import SettingsView, Zone, ZonesView
 from bot.domain.zones import RUSSIAN, offset
 from bot.handlers.linking import fresh_menu
 from bot.handlers.turn import Answers, Turn
-from bot.keyboards.actions.menu import ChooseChild, ChooseHat
+from bot.keyboards.actions.menu import ChooseChild, ChooseHat, ChooseSchool
 from bot.keyboards.actions.settings import (
     ChooseLanguage,
     ChooseZone,
@@ -22,7 +22,7 @@ from bot.screens import menu as menu_screens
 from bot.screens import settings as screens
 from bot.screens.screen import Screen
 from bot.services import linking
-from bot.storage import accounts
+from bot.storage import accounts, conversations
 
 
 def _settings(turn: Turn, _action: OpenSettings | None = None) -> Screen:
@@ -120,6 +120,18 @@ def _child(turn: Turn, action: ChooseChild) -> Screen:
     return fresh_menu(turn)
 
 
+def _workplace(turn: Turn, action: ChooseSchool) -> Screen:
+    """What was begun at the other school is not taken along."""
+    schools = access.workplaces(turn.viewer)
+    if action.school is None and len(schools) > 1:
+        return screens.workplaces(turn.viewer.staff)
+    if action.school not in {school.id for school in schools} or action.school is None:
+        raise Refused
+    accounts.set_school(turn.conn, turn.viewer.account_id, action.school)
+    conversations.clear(turn.conn, turn.facts.bot, turn.chat)
+    return fresh_menu(turn)
+
+
 READS: Answers = {
     OpenSettings: _settings,
     OpenLinks: _links,
@@ -131,4 +143,5 @@ WRITES: Answers = {
     ToggleButton: _menu_button,
     ChooseHat: _hat,
     ChooseChild: _child,
+    ChooseSchool: _workplace,
 }

@@ -1,14 +1,14 @@
 """Settings: language, zone, what the menu shows, what is told when, who is linked; and help."""
 
 from bot import i18n
-from bot.domain.people import Hat, Viewer
+from bot.domain.people import Hat, StaffRef, Viewer
 from bot.domain.views.linking import LinkedPerson
 from bot.domain.views.settings import SettingsView, Zone, ZonesView
 from bot.i18n import _
 from bot.keyboards.actions.export import AskForget, SendExport
 from bot.keyboards.actions.journal import OpenJournal
 from bot.keyboards.actions.linking import EnterCode, Unlink
-from bot.keyboards.actions.menu import ChooseHat, OpenMore
+from bot.keyboards.actions.menu import ChooseHat, ChooseSchool, OpenMore
 from bot.keyboards.actions.settings import (
     ChooseLanguage,
     ChooseZone,
@@ -20,6 +20,7 @@ from bot.keyboards.actions.settings import (
 from bot.keyboards.actions.tickets import OpenTickets
 from bot.keyboards.buttons import Button, Row, Style, button, rows_of
 from bot.keyboards.pieces import last_row
+from bot.screens import names
 from bot.screens.linking import preset_label, who, who_shortly
 from bot.screens.menu import hideable
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
@@ -164,7 +165,25 @@ def stands(viewer: Viewer) -> str:
     """After a button that was for another hat than the one worn."""
     if viewer.hat is None:
         return ""
-    return _("Your role now: {role}").format(role=hat_label(viewer.hat))
+    role = hat_label(viewer.hat)
+    if len({ref.school.id for ref in viewer.staff}) > 1:
+        role = f"{role}, {names.school(viewer.staff[0].school)}"
+    return _("Your role now: {role}").format(role=role)
+
+
+def workplaces(staff: tuple[StaffRef, ...]) -> Screen:
+    """The schools somebody works at; the first is the one stood at."""
+    found = {ref.school.id: ref.school for ref in staff}.values()
+    here = staff[0].school.id
+    buttons = [
+        button(_ticked(names.school(school), school.id == here), ChooseSchool(school.id))
+        for school in sorted(found, key=lambda school: school.id)
+    ]
+    text = text_of(
+        bold(_("Which school?")),
+        _("The office’s buttons are of the school chosen; lessons, classes and messages of all."),
+    )
+    return Screen(text, (*rows_of(1, buttons), last_row()))
 
 
 def hat_label(hat: Hat) -> str:

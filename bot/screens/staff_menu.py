@@ -15,7 +15,7 @@ from bot.keyboards.actions.audit import OpenAudit
 from bot.keyboards.actions.classroom import OpenMyClass
 from bot.keyboards.actions.day_changes import OpenChanges
 from bot.keyboards.actions.events import OpenOwnEvents
-from bot.keyboards.actions.menu import ChooseHat, OpenMenu, OpenMore
+from bot.keyboards.actions.menu import ChooseHat, ChooseSchool, OpenMenu, OpenMore
 from bot.keyboards.actions.office import OpenUpload
 from bot.keyboards.actions.office_day import (
     ChooseSpecialDay,
@@ -117,7 +117,7 @@ def menu(view: MenuView) -> Screen:
     """The lesson going on first, then what is done with lessons, then everything else."""
     text = blocks_of(
         f"<b>{capital(day_long(view.today))}</b>",
-        text_of(*(_colleague(ref) for ref in view.staff)),
+        text_of(*_colleagues(view.staff)),
         _now_line(view.teaching),
     )
     return Screen(text, (*_now(view.teaching), *_rows(view.staff), *_last(view)))
@@ -137,16 +137,22 @@ def _rows(staff: Iterable[StaffRef]) -> Rows:
 
 def _buttons(entries: Iterable[StaffEntry], staff: Iterable[StaffRef]) -> Row:
     refs = tuple(staff)
-    return tuple(
-        button(entry.label(), entry.action()) for entry in entries if any(map(entry.fits, refs))
-    )
+    return tuple(button(entry.label(), entry.action()) for entry in entries if _fits(entry, refs))
+
+
+def _fits(entry: StaffEntry, staff: tuple[StaffRef, ...]) -> bool:
+    """An office works at the school it stands at; lessons and classes are those of all schools."""
+    here = [ref for ref in staff if ref.school.id == staff[0].school.id]
+    return any(map(entry.fits, here if entry.fits is _is_office else staff))
 
 
 def _last(view: MenuView) -> Rows:
-    buttons: list[Button] = [button(_("More"), OpenMore())]
+    buttons: list[Button] = []
+    if len({ref.school.id for ref in view.staff}) > 1:
+        buttons.append(button(_("🏫 Change school"), ChooseSchool(None)))
     if view.several_hats:
-        buttons.insert(0, button(_("Change role"), ChooseHat(None)))
-    return (tuple(buttons),)
+        buttons.append(button(_("Change role"), ChooseHat(None)))
+    return ((*buttons, button(_("More"), OpenMore())),)
 
 
 def _now(current: Current | None) -> Rows:
@@ -170,6 +176,14 @@ def _now_line(current: Current | None) -> str:
     if current is None:
         return ""
     return _("Marks in one message: “5А algebra test: Иванов 5, Петров 4, Сидорова н”.")
+
+
+def _colleagues(staff: tuple[StaffRef, ...]) -> Iterable[str]:
+    """Among several schools the one stood at is pointed at."""
+    several = len({ref.school.id for ref in staff}) > 1
+    for ref in staff:
+        here = several and ref.school.id == staff[0].school.id
+        yield f"📍 {_colleague(ref)}" if here else _colleague(ref)
 
 
 def _colleague(ref: StaffRef) -> str:

@@ -4,6 +4,7 @@ from functools import partial
 
 from bot import i18n
 from bot.domain.calendar import ONE_DAY
+from bot.domain.people import SchoolRef
 from bot.domain.teaching import Journal
 from bot.domain.views.menu import Current, When
 from bot.domain.views.teaching import (
@@ -59,19 +60,22 @@ def my_day(view: MyDayView) -> Screen:
             else None,
             joined(f"<b>{title}</b>", near),
         ),
-        text_of(*map(_lesson_line, view.lines)) or _("No lessons on this day."),
+        text_of(*(_lesson_line(line, view.schools) for line in view.lines))
+        or _("No lessons on this day."),
         _left(view),
     )
     return Screen(text, (*_lesson_buttons(view), *_day_rows(view)))
 
 
-def _lesson_line(line: LessonLine) -> str:
+def _lesson_line(line: LessonLine, schools: tuple[SchoolRef, ...]) -> str:
     facts = line.facts
+    where = next((names.school(one) for one in schools if one.id == facts.school_id), "")
     what = joined(
         f"{facts.number}. {bold(facts.class_name)} {words.subject(facts.subject)}",
         words.group(facts.group),
         words.hours(facts.starts_at, None),
         words.room(facts.room),
+        plain(where),
     )
     if not facts.held:
         return joined(words.struck(what), _("Cancelled"))

@@ -1,6 +1,6 @@
 """From a teacher's words to a draft: which lesson is meant, and what is said about whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -44,8 +44,9 @@ def may_be_about_lesson(conn: Connection, viewer: Viewer, text: str, now: dateti
     """Whether words that nobody asked for begin like an entry: ``5А алгебра …``."""
     if viewer.hat is not Hat.STAFF or not any(sign.isdigit() for sign in text[:40]):
         return False
-    place = _place(conn, viewer, now)
-    return looks_dictated(text, place.known, place.today)
+    return any(
+        looks_dictated(text, place.known, place.today) for place in _places(conn, viewer, now)
+    )
 
 
 def understand(
@@ -53,15 +54,15 @@ def understand(
 ) -> tuple[LessonRef, Draft] | WhichLesson:
     """A new draft from the words. ``waited`` is the lesson that stands open. Raises
     `NotUnderstood` when the words say nothing about anybody, or of no lesson of the viewer's."""
-    place = _place(conn, viewer, now)
-    head = heading_of(text, place.known, place.today)
-    meant = _meant(conn, place, head, waited)
-    if not meant:
-        raise NotUnderstood("lesson")
-    if len(meant) == 1:
-        return drafted(conn, viewer, text, meant[0].id, now)
-    asked = lesson_drafts.begin(conn, viewer.account_id, Draft(0, None, words=text), now)
-    return WhichLesson(asked, meant[:MOST_CHOICES], place.today)
+    for place in _places(conn, viewer, now):
+        head = heading_of(text, place.known, place.today)
+        meant = _meant(conn, place, head, waited)
+        if len(meant) == 1:
+            return drafted(conn, viewer, text, meant[0].id, now)
+        if meant:
+            asked = lesson_drafts.begin(conn, viewer.account_id, Draft(0, None, words=text), now)
+            return WhichLesson(asked, meant[:MOST_CHOICES], place.today)
+    raise NotUnderstood("lesson")
 
 
 def drafted(
@@ -70,7 +71,7 @@ def drafted(
     """The words read as being about this lesson."""
     ref = own_lesson(conn, viewer, lesson)
     marking.check_open(ref, now)
-    place = _place(conn, viewer, now)
+    place = _place(conn, viewer, ref.staff, now)
     head = heading_of(text, place.known, place.today)
     found = read(text, lessons.roster(conn, ref), place.known, ref.facts.day)
     if _says_nothing(found):
@@ -97,8 +98,14 @@ def asked_about(conn: Connection, viewer: Viewer, draft_id: int) -> Draft:
     return draft
 
 
-def _place(conn: Connection, viewer: Viewer, now: datetime) -> _Place:
-    staff = access.staff(viewer)
+def _places(conn: Connection, viewer: Viewer, now: datetime) -> Iterator[_Place]:
+    """Every school somebody works at, the one stood at first: a class of that name may be there."""
+    access.staff(viewer)
+    for staff in viewer.staff:
+        yield _place(conn, viewer, staff, now)
+
+
+def _place(conn: Connection, viewer: Viewer, staff: StaffRef, now: datetime) -> _Place:
     local = calendar.local(now, staff.school.zone)
     year = calendar.school_year(local.date())
     known = Known(

@@ -1,6 +1,6 @@
 """A teacher's day and lessons: what is now, what each lacks, what stands in one of them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.domain import access, calendar
 from bot.domain.errors import Refused
@@ -38,13 +38,22 @@ def own_lesson(conn: Connection, viewer: Viewer, lesson: int) -> LessonRef:
 
 def current(conn: Connection, viewer: Viewer, now: datetime) -> Current | None:
     """The lesson going on, else the next of today, else the last of today (``LATER``, with
-    today's date), else the first ahead."""
+    today's date), else the first ahead; at whichever school it is."""
+    found: list[Current] = []
     for staff in viewer.staff if viewer.hat is Hat.STAFF else ():
         local = calendar.local(now, staff.school.zone)
         ahead = lessons.own(conn, staff.id, local.date(), local.date() + LOOKED_AHEAD)
         if ahead:
-            return _current(ahead, local)
-    return None
+            found.append(_current(ahead, local))
+    return min(found, key=_nearness, default=None)
+
+
+_NEARNESS = (When.NOW, When.NEXT, When.LATER, When.TOMORROW)
+
+
+def _nearness(one: Current) -> tuple[date, int, time]:
+    """``LATER`` of today, what was last, is behind what comes today."""
+    return one.facts.day, _NEARNESS.index(one.when), one.facts.starts_at or time.max
 
 
 def _current(ahead: tuple[LessonFacts, ...], local: datetime) -> Current:
@@ -64,23 +73,46 @@ def _current(ahead: tuple[LessonFacts, ...], local: datetime) -> Current:
 
 def begun_today(conn: Connection, viewer: Viewer, now: datetime) -> tuple[LessonFacts, ...]:
     """One's own lessons of today that have begun, in order."""
-    local = calendar.local(now, access.staff(viewer).school.zone)
-    lines = my_day(conn, viewer, None, None, now).lines
-    return tuple(one.facts for one in lines if one.facts.held and begun(one.facts, local))
+    access.staff(viewer)
+    found = [
+        line
+        for staff in viewer.staff
+        for line in _own_day(conn, staff, None, now)
+        if line.facts.held and begun(line.facts, calendar.local(now, staff.school.zone))
+    ]
+    return tuple(line.facts for line in sorted(found, key=_begins))
 
 
 def my_day(
     conn: Connection, viewer: Viewer, teacher: int | None, day: date | None, now: datetime
 ) -> MyDayView:
-    """The lessons of a day. For the office also those of another teacher of the school."""
+    """The lessons of a day, at every school one teaches at. For the office also those of another
+    teacher of the school."""
     staff, whose, name = _whose(conn, viewer, teacher)
     local = calendar.local(now, staff.school.zone)
     shown = day or local.date()
-    lines = tuple(_line(one, local) for one in lessons.of_teacher(conn, staff, whose, shown))
-    another = whose != staff.id
-    return MyDayView(
-        shown, local.date(), lines, whose if another else None, name if another else None
-    )
+    if teacher is not None and whose != staff.id:
+        found = lessons.of_teacher(conn, staff, whose, shown)
+        lines = tuple(_line(one, local) for one in found)
+        return MyDayView(shown, local.date(), lines, whose, name)
+    mine = [line for ref in viewer.staff for line in _own_day(conn, ref, day, now)]
+    schools = {ref.school.id: ref.school for ref in viewer.staff}
+    several = {line.facts.school_id for line in mine}
+    named = tuple(schools[its_id] for its_id in schools if its_id in several and len(several) > 1)
+    ordered = tuple(sorted(mine, key=_begins))
+    return MyDayView(shown, local.date(), ordered, None, None, named)
+
+
+def _own_day(
+    conn: Connection, staff: StaffRef, day: date | None, now: datetime
+) -> tuple[LessonLine, ...]:
+    local = calendar.local(now, staff.school.zone)
+    found = lessons.of_teacher(conn, staff, staff.id, day or local.date())
+    return tuple(_line(one, local) for one in found)
+
+
+def _begins(line: LessonLine) -> tuple[time, int]:
+    return line.facts.starts_at or time.min, line.facts.number
 
 
 def _whose(conn: Connection, viewer: Viewer, teacher: int | None) -> tuple[StaffRef, int, Name]:

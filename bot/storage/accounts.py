@@ -48,6 +48,11 @@ def set_child(conn: Connection, account: int, student: int) -> None:
     _set(conn, account, current_child=student)
 
 
+def set_school(conn: Connection, account: int, school: int) -> None:
+    """The school somebody of several stands at."""
+    _set(conn, account, current_school=school)
+
+
 def set_hidden(conn: Connection, account: int, names: frozenset[str]) -> None:
     """Names of the menu's buttons that this account does not want to see."""
     _set(conn, account, hidden_buttons=sorted(names))

@@ -73,6 +73,7 @@ _COLUMNS = (
     Account.timezone.label("own_zone"),
     Account.hat,
     Account.current_child,
+    Account.current_school,
     Account.hidden_buttons,
     Person.id.label("person_id"),
     Person.left_on,
@@ -222,7 +223,7 @@ def _viewer(conn: Connection, rows: _Rows, now: datetime) -> Viewer:
         hat=hat,
         hats=hats,
         children=() if hat is Hat.STAFF else _children(worn, now),
-        staff=_staff(conn, worn, now) if hat is Hat.STAFF else (),
+        staff=_staff(conn, worn, first.current_school, now) if hat is Hat.STAFF else (),
         current_child=first.current_child,
         hidden_buttons=frozenset(first.hidden_buttons),
         consent_due=_consent_due(live),
@@ -329,12 +330,16 @@ def _enrolment(row: _Row) -> Enrolment:
     )
 
 
-def _staff(conn: Connection, rows: _Rows, now: datetime) -> tuple[StaffRef, ...]:
+def _staff(
+    conn: Connection, rows: _Rows, chosen: int | None, now: datetime
+) -> tuple[StaffRef, ...]:
+    """The school stood at comes first; until it is chosen, one where they are the office."""
     today = min(_today(row, now) for row in rows)
     year = today.year if today.month >= 9 else today.year - 1
     people = [row.person_id for row in rows]
     scope = conn.execute(_STAFF_SCOPE, {"people": people, "year": year, "today": today}).all()
-    return tuple(_staff_ref(row, scope) for row in rows)
+    refs = [_staff_ref(row, scope) for row in rows]
+    return tuple(sorted(refs, key=lambda ref: (ref.school.id != chosen, not ref.is_admin)))
 
 
 def _staff_ref(row: _Row, scope: _Rows) -> StaffRef:

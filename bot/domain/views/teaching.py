@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.domain.dictation.roster import Pupil
 from bot.domain.drafts import Draft, Plan
-from bot.domain.people import Name, StaffRef
+from bot.domain.people import Name, SchoolRef, StaffRef
 from bot.domain.teaching import Journal, LessonFacts, LessonRef
 
 
@@ -34,6 +34,8 @@ class MyDayView:
     teacher_id: int | None = None
     """Somebody else, for whom an operator enters; None: oneself."""
     teacher: Name | None = None
+    schools: tuple[SchoolRef, ...] = ()
+    """Where the lessons are, when they are not all at one school."""
 
 
 @dataclass(frozen=True, slots=True)

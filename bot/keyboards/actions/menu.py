@@ -23,6 +23,13 @@ class ChooseChild(Action):
     student: int
 
 
+@carried("ms")
+class ChooseSchool(Action):
+    """Where somebody of several schools stands; None shows the choice."""
+
+    school: int | None
+
+
 @carried("x")
 class Nothing(Action):
     """A label that only looks like a button (a month's heading)."""
