@@ -65,6 +65,7 @@ class Mirror:
     zone: str
     source: str
     child: FetchedChild
+    made_at: datetime
     first_at: datetime | None = None
     fetched_at: datetime | None = None
     year_at: datetime | None = None

@@ -28,11 +28,27 @@ def tell(
     now: datetime,
     concerned: Collection[int | None] = (),
 ) -> int:
-    """Every change of the class's day; what waits from a change before is replaced. How the day
-    begins is said by it too, so that no alert has to follow. How many phones."""
+    """Every change the office has made to the class's day. How many phones."""
+    return tell_changes(conn, office.school.zone, klass, on, bot, now, concerned, but=office.id)
+
+
+def tell_changes(
+    conn: Connection,
+    zone: str,
+    klass: int,
+    on: date,
+    bot: str,
+    now: datetime,
+    concerned: Collection[int | None] = (),
+    *,
+    but: int = 0,
+) -> int:
+    """The same whoever changed them; ``but`` is the person of the staff who did. What waits from
+    a change before is replaced. How the day begins is said by it too, so that no alert has to
+    follow."""
     lessons = storage.of_class(conn, klass, on)
     families = _families(conn, klass, on, lessons)
-    staff = {one for one in _staff(lessons, concerned) if one != office.id}
+    staff = {one for one in _staff(lessons, concerned) if one != but}
     prefix = f"{klass}:{on.isoformat()}:"
     outbox.void_begun(conn, bot, KINDS, prefix, on, now)
     what, put = f"{prefix}{now.timestamp():.0f}", 0
@@ -46,7 +62,6 @@ def tell(
         due = now + SETTLES
         return outbox.to_persons(conn, bot, people, kind, name, on, view.payload(), now, due_at=due)
 
-    zone = office.school.zone
     near = on in days_to_watch(now, zone)
     for number, (seen, (children, people)) in enumerate(families.items()):
         shown = [each for each in lessons if each.id in seen]

@@ -35,6 +35,7 @@ _COLUMNS = (
     Row.source,
     Row.foreign_id,
     Row.facts,
+    Row.made_at,
     Row.first_at,
     Row.fetched_at,
     Row.year_at,
@@ -150,9 +151,8 @@ def enrol(conn: Connection, school: int, student: int, named: ClassName, today: 
         .where(SchoolClass.school_id == school, SchoolClass.year == year)
         .order_by(SchoolClass.id.desc())
     ).all()
-    for row in known:
-        if row.name == named.name and row.id == known[0].id:
-            return int(row.id)
+    if known and known[0].name == named.name:
+        return int(known[0].id)
     values = {
         "school_id": school,
         "year": year,
@@ -201,6 +201,27 @@ def describe(
     """The child and the system as they are now."""
     values = {"facts": child_facts(child), "title": title, "gives": sorted(gives)}
     conn.execute(update(Row).where(Row.id == mirror).values(**values))
+
+
+def redescribe(conn: Connection, mirror: int, child: FetchedChild) -> None:
+    """The child as the system names it now."""
+    conn.execute(update(Row).where(Row.id == mirror).values(facts=child_facts(child)))
+
+
+_STAMPS = frozenset(
+    {"first_at", "fetched_at", "year_at", "terms_at", "news_at", "previous_at", "back_to"}
+)
+
+
+def stamp(conn: Connection, mirror: int, **moments: datetime | date) -> None:
+    """Notes when what was fetched, by the names of the columns."""
+    if unknown := moments.keys() - _STAMPS:
+        raise ValueError(f"no such moments: {sorted(unknown)}")
+    conn.execute(update(Row).where(Row.id == mirror).values(**moments))
+
+
+def class_name(conn: Connection, klass: int) -> str:
+    return str(conn.execute(select(SchoolClass.name).where(SchoolClass.id == klass)).scalar_one())
 
 
 def attach(conn: Connection, mirror: int, login: int | None) -> None:
