@@ -1,7 +1,10 @@
-"""What this process answers over HTTP: its health, its numbers, and updates where they are brought.
+"""What this process answers over HTTP: its health, its numbers, updates where they are brought, and
+pages for browsers where there is a public address.
 
 It stands behind the school's own proxy, which adds TLS.
 """
+
+from collections.abc import Callable, Iterable
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -13,13 +16,24 @@ LARGEST_BODY = 1 << 20
 """Bytes. Telegram's updates stay below 64 KiB."""
 
 
+Part = Callable[[web.Application], None]
+"""Adds what it answers to the application."""
+
+
 class WebServer:
     """``check`` tells the health; updates are taken at ``path`` when there is a ``webhook``."""
 
-    def __init__(self, check: Check, *, webhook: Webhook | None = None, path: str = "/") -> None:
+    def __init__(
+        self,
+        check: Check,
+        *,
+        webhook: Webhook | None = None,
+        path: str = "/",
+        parts: Iterable[Part] = (),
+    ) -> None:
         self._webhook = webhook
         self._runner = web.AppRunner(
-            _application(check, webhook, path),
+            _application(check, webhook, path, parts),
             access_log=None,
             handle_signals=False,
             shutdown_timeout=1.0,
@@ -40,12 +54,16 @@ class WebServer:
         await self._runner.cleanup()
 
 
-def _application(check: Check, webhook: Webhook | None, path: str) -> web.Application:
+def _application(
+    check: Check, webhook: Webhook | None, path: str, parts: Iterable[Part]
+) -> web.Application:
     app = web.Application(client_max_size=LARGEST_BODY)
     app.router.add_get("/health", answering(check))
     app.router.add_get("/metrics", _metrics)
     if webhook is not None:
         app.router.add_post(path, webhook.receive)
+    for add in parts:
+        add(app)
     return app
 
 

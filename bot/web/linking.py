@@ -1,0 +1,390 @@
+"""The linking page: region, school, login and password or token, never in the chat.
+
+Nothing about a family is in an address: the one-time secret is moved from the address into a
+cookie at once, everything else travels in forms. What is entered is handed to the diary system
+and to nobody else; what comes of it waits, sealed, for the chat.
+"""
+
+import asyncio
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+from aiohttp import web
+
+from bot import i18n
+from bot.domain import link_pages as rules
+from bot.domain.clock import Clock
+from bot.domain.codes import derived_code, link, shown
+from bot.domain.errors import DiaryTrouble, Trouble, Unavailable
+from bot.domain.link_pages import PageState
+from bot.screens import link_page as pages
+from bot.screens.link_page import Page
+from bot.services import link_pages as services
+from bot.services.diary_sign_in import sign_in
+from bot.sources.port import OAUTH, Ask, DiarySource
+from bot.storage import link_pages
+from bot.storage.database import Database
+from bot.web import steps
+from bot.web.guard import (
+    HSTS,
+    PAGE_HEADERS,
+    Allowance,
+    BadFormError,
+    address_of,
+    form_of,
+    is_from_our_page,
+)
+from bot.web.html import style, written
+from bot.web.public import PublicAddress
+from bot.web.steps import Entered
+
+log = structlog.get_logger("linking")
+
+SIGN_INS_AT_ONCE = 8
+BY_ADDRESS = (90, 60.0)
+"""Requests of one address within so many seconds: a household, a school behind one address."""
+BY_LINK = (60, 60.0)
+COOKIE_SECONDS = 3600
+"""Longer than the address lives: what is over says so, instead of asking for cookies."""
+_CSRF, _STATE, _BROWSER = "form", "oauth-state", "browser"
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One browser at one linking. ``cookie`` is the address's secret and the browser's own."""
+
+    state: PageState
+    source: DiarySource
+    cookie: str = field(repr=False)
+    locale: str
+
+    @property
+    def secret(self) -> str:
+        return self.cookie.partition(".")[0]
+
+    @property
+    def browser(self) -> str:
+        return self.cookie.partition(".")[2]
+
+
+class _AnsweredError(Exception):
+    """Carries a finished page out of whatever was under way."""
+
+    def __init__(self, status: int, page: Callable[[], Page], locale: str | None = None) -> None:
+        super().__init__()
+        self.status = status
+        self.page = page
+        self.locale = locale
+
+
+class LinkingPage:
+    """``systems`` by code; ``username`` is the bot's, for the way back; ``keys`` newest first."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        keys: Sequence[str],
+        systems: Mapping[str, DiarySource],
+        public: PublicAddress,
+        username: str,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._keys = keys
+        self._systems = systems
+        self._username = username
+        self._root = f"{public.path}/link"
+        self._secure = public.is_secure
+        self._cookie = "__Host-zvonok" if public.is_secure else "zvonok"
+        self._headers = PAGE_HEADERS | (HSTS if public.is_secure else {})
+        self._at_once = asyncio.Semaphore(SIGN_INS_AT_ONCE)
+        self._by_address = Allowance(*BY_ADDRESS)
+        self._by_link = Allowance(*BY_LINK)
+
+    def add_to(self, app: web.Application) -> None:
+        routes = app.router
+        routes.add_get(f"{self._root}/style.css", self._style)
+        routes.add_get(f"{self._root}/back", self._guarded(self._back))
+        routes.add_get(self._root, self._guarded(self._show))
+        routes.add_post(self._root, self._guarded(self._take))
+        routes.add_get(f"{self._root}/{{secret}}", self._guarded(self._open))
+
+    # --- requests ---
+
+    async def _style(self, _request: web.Request) -> web.Response:
+        headers = self._headers | {"Cache-Control": "public, max-age=3600"}
+        return web.Response(text=style(), content_type="text/css", headers=headers)
+
+    async def _open(self, request: web.Request) -> web.StreamResponse:
+        """The address itself: its secret leaves the address bar before anything is shown."""
+        secret = request.match_info["secret"]
+        state = await self._db.read(lambda conn: services.seen(conn, secret, self._keys))
+        if state is None or not (self._is_live(state)):
+            raise _AnsweredError(404, pages.over)
+        answer = self._to(state.locale)
+        kept = request.cookies.get(self._cookie, "")
+        if not kept.startswith(f"{secret}."):
+            self._remember(answer, f"{secret}.{secrets.token_urlsafe(24)}")
+        return answer
+
+    async def _show(self, request: web.Request) -> web.StreamResponse:
+        visit = await self._visit(request, request.query.get("lang", ""))
+        self._check_browser(visit)
+        if visit.state.used_at is not None:
+            return await self._finished(visit)
+        form = steps.begun(visit.source)
+        error = _told(request.query.get("told", ""), visit)
+        return self._page(visit, form, await self._step(visit, form, error))
+
+    async def _take(self, request: web.Request) -> web.StreamResponse:
+        """One form, one step."""
+        fields = await form_of(request)
+        visit = await self._visit(request, fields.get("lang", ""))
+        genuine = rules.proves(fields.get("form", ""), _CSRF, visit.cookie, self._keys)
+        if not genuine or not is_from_our_page(request):
+            raise _AnsweredError(403, pages.forged, visit.locale)
+        if visit.state.used_at is not None:
+            self._check_browser(visit)
+            return self._to(visit.locale)
+        await self._claim(visit)
+        form, error = steps.entered(visit.source, fields, visit.locale)
+        given = steps.given(visit.source, form, fields) if not error else None
+        if given is None:
+            return self._page(visit, form, await self._step(visit, form, error, fields))
+        return await self._signed_in(visit, form, given)
+
+    async def _back(self, request: web.Request) -> web.StreamResponse:
+        """From a system's own page, with a code or a refusal."""
+        visit = await self._visit(request, "")
+        stated = request.query.get("state", "")
+        if not rules.proves(stated, _STATE, visit.cookie, self._keys):
+            raise _AnsweredError(403, pages.forged, visit.locale)
+        if visit.state.used_at is not None:
+            return self._to(visit.locale)
+        await self._claim(visit)
+        code = request.query.get("code", "")
+        if not code:
+            return self._to(visit.locale, told="not_allowed")
+        try:
+            await self._check(visit, OAUTH, {Ask.TOKEN: code})
+        except DiaryTrouble as trouble:
+            return self._to(visit.locale, told=trouble.why.value)
+        return self._to(visit.locale)
+
+    # --- steps ---
+
+    async def _step(
+        self, visit: Visit, form: Entered, error: str, fields: Mapping[str, str] = {}
+    ) -> Page:
+        with i18n.use(visit.locale):
+            page = steps.shown(visit.source, form, error, fields, self._elsewhere(visit))
+        if page is not None:
+            return page
+        try:
+            async with self._turn(visit):
+                found = await visit.source.schools(form.place, fields.get("text", "").strip())
+        except DiaryTrouble as trouble:
+            with i18n.use(visit.locale):
+                said = pages.refused(trouble, visit.source.title)
+                return steps.choosing_school(visit.source, form, fields, None, said)
+        with i18n.use(visit.locale):
+            return steps.choosing_school(visit.source, form, fields, found, error)
+
+    def _elsewhere(self, visit: Visit) -> str:
+        return rules.proof(_STATE, visit.cookie, self._keys)
+
+    async def _signed_in(
+        self, visit: Visit, form: Entered, given: Mapping[Ask, str]
+    ) -> web.StreamResponse:
+        try:
+            await self._check(visit, form.entry, given)
+        except DiaryTrouble as trouble:
+            with i18n.use(visit.locale):
+                said = pages.refused(trouble, visit.source.title)
+            kept = {"login": given.get(Ask.LOGIN, "")}
+            return self._page(visit, form, await self._step(visit, form, said, kept))
+        return self._to(visit.locale)
+
+    async def _check(self, visit: Visit, entry: str, given: Mapping[Ask, str]) -> None:
+        """Signs in at the system and keeps what was found. Raises `DiaryTrouble`."""
+        now = self._clock.now()
+        page = visit.state
+        if not await self._db.write(lambda conn: link_pages.count_try(conn, page.id, now)):
+            raise _AnsweredError(429, pages.too_many_tries, visit.locale)
+        try:
+            async with self._turn(visit):
+                found = await sign_in(visit.source, entry, given)
+        except DiaryTrouble as trouble:
+            log.info("diary not linked", source=visit.source.code, why=trouble.why.value)
+            raise
+        now = self._clock.now()
+        code = derived_code(visit.cookie, self._keys[0])
+        await self._db.write(lambda conn: services.keep(conn, page, found, code, self._keys, now))
+        log.info("diary signed in", source=visit.source.code)
+
+    def _turn(self, visit: Visit) -> "_Turn":
+        return _Turn(self._at_once, visit.locale)
+
+    async def _finished(self, visit: Visit) -> web.StreamResponse:
+        now = self._clock.now()
+        state = visit.state
+        if not state.is_found(now):
+            raise _AnsweredError(410, pages.over, visit.locale)
+        _state, found = await self._db.read(
+            lambda conn: services.found(conn, state.account, state.id, self._keys, now)
+        )
+        code = derived_code(visit.cookie, self._keys[0])
+        with i18n.use(visit.locale):
+            page = pages.done(
+                visit.source.title, len(found.children), shown(code), link(code, self._username)
+            )
+        return self._page(visit, Entered(), page)
+
+    # --- who is asking ---
+
+    async def _visit(self, request: web.Request, locale: str) -> Visit:
+        """Raises `_AnsweredError` for a browser without our cookie, and for what is over."""
+        cookie = request.cookies.get(self._cookie, "")
+        secret, dot, browser = cookie.partition(".")
+        if not (secret and dot and browser):
+            raise _AnsweredError(403, pages.forged)
+        if not self._by_link.take(secret):
+            raise _AnsweredError(429, pages.slow_down)
+        state = await self._db.read(lambda conn: services.seen(conn, secret, self._keys))
+        if state is None or not self._is_live(state):
+            raise _AnsweredError(410, pages.over)
+        chosen = locale if locale in i18n.LOCALES else state.locale
+        return Visit(state, self._systems[state.source], cookie, chosen)
+
+    def _is_live(self, state: PageState) -> bool:
+        now = self._clock.now()
+        live = state.is_open(now) or state.is_found(now)
+        return live and state.source in self._systems
+
+    def _digest(self, visit: Visit) -> str:
+        return rules.proof(_BROWSER, visit.browser, self._keys)
+
+    def _check_browser(self, visit: Visit) -> None:
+        """Once a browser has begun, no other sees how it goes on."""
+        its = visit.state.browser
+        if its is not None and not rules.proves(its, _BROWSER, visit.browser, self._keys):
+            raise _AnsweredError(409, pages.opened_elsewhere, visit.locale)
+
+    async def _claim(self, visit: Visit) -> None:
+        self._check_browser(visit)
+        now, browser = self._clock.now(), visit.state.browser or self._digest(visit)
+        page = visit.state.id
+        if not await self._db.write(lambda conn: link_pages.claim(conn, page, browser, now)):
+            raise _AnsweredError(409, pages.opened_elsewhere, visit.locale)
+
+    # --- answers ---
+
+    def _page(self, visit: Visit, form: Entered, page: Page) -> web.Response:
+        proof = rules.proof(_CSRF, visit.cookie, self._keys)
+        hidden = {"form": proof, "lang": visit.locale, **form.hidden()}
+        return self._said(200, page, visit.locale, hidden)
+
+    def _said(
+        self, status: int, page: Page, locale: str, hidden: Mapping[str, str] | None
+    ) -> web.Response:
+        with i18n.use(locale):
+            text = written(page, self._root, hidden)
+        return web.Response(
+            status=status, text=text, content_type="text/html", headers=self._headers
+        )
+
+    def _to(self, locale: str, told: str = "") -> web.Response:
+        query = f"?lang={locale}" + (f"&told={told}" if told else "")
+        headers = self._headers | {"Location": f"{self._root}{query}"}
+        return web.Response(status=303, headers=headers)
+
+    def _remember(self, answer: web.Response, cookie: str) -> None:
+        answer.set_cookie(
+            self._cookie,
+            cookie,
+            max_age=COOKIE_SECONDS,
+            path="/",
+            secure=self._secure,
+            httponly=True,
+            samesite="Lax",
+        )
+
+    def _guarded(self, handler: Handler) -> Handler:
+        """Every page of ours, also the ones that say no, in the visitor's language."""
+
+        async def answer(request: web.Request) -> web.StreamResponse:
+            if not self._by_address.take(address_of(request)):
+                return self._refusal(request, 429, pages.slow_down)
+            try:
+                return await handler(request)
+            except _AnsweredError as answered:
+                return self._refusal(request, answered.status, answered.page, answered.locale)
+            except BadFormError:
+                return self._refusal(request, 400, pages.forged)
+            except Unavailable:
+                return self._refusal(request, 503, pages.apology)
+            except Exception as error:  # its text may hold what was entered: only where it arose
+                place = traceback.extract_tb(error.__traceback__)[-1]
+                log.error(
+                    "linking page failed",
+                    problem=type(error).__name__,
+                    where=f"{place.name}:{place.lineno}",
+                )
+                return self._refusal(request, 500, pages.apology)
+
+        return answer
+
+    def _refusal(
+        self,
+        request: web.Request,
+        status: int,
+        page: Callable[[], Page],
+        locale: str | None = None,
+    ) -> web.Response:
+        wanted = locale or _language_of(request)
+        with i18n.use(wanted):
+            return self._said(status, page(), wanted, None)
+
+
+class _Turn:
+    """Its turn among the calls to diary systems, or a page that says to come again."""
+
+    PATIENCE = 20.0
+
+    def __init__(self, at_once: asyncio.Semaphore, locale: str) -> None:
+        self._at_once = at_once
+        self._locale = locale
+
+    async def __aenter__(self) -> None:
+        try:
+            async with asyncio.timeout(self.PATIENCE):
+                await self._at_once.acquire()
+        except TimeoutError:
+            raise _AnsweredError(503, pages.slow_down, self._locale) from None
+
+    async def __aexit__(self, *_error: object) -> None:
+        self._at_once.release()
+
+
+def _language_of(request: web.Request) -> str:
+    """For pages that know no chat: what was asked for, else what the browser prefers."""
+    asked = request.query.get("lang", "")
+    if asked in i18n.LOCALES:
+        return asked
+    return i18n.nearest(request.headers.get("Accept-Language", "ru")[:2])
+
+
+def _told(code: str, visit: Visit) -> str:
+    """What a system's own page has led back with, as a sentence."""
+    with i18n.use(visit.locale):
+        if code == "not_allowed":
+            return pages.not_allowed(visit.source.title)
+        if code in set(Trouble):
+            return pages.refused(DiaryTrouble(Trouble(code)), visit.source.title)
+        return ""
