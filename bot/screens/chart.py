@@ -8,7 +8,7 @@ from bot import i18n
 from bot.domain.forecast import Standing
 from bot.domain.marks import Span
 from bot.domain.views.chart import ChartSubject, ChartView
-from bot.i18n import _
+from bot.i18n import _, ngettext
 from bot.keyboards.actions.chart import ChooseChart, DrawChart
 from bot.keyboards.actions.marks import OpenMarks
 from bot.keyboards.buttons import Button, Style, button, rows_of
@@ -26,9 +26,7 @@ def choice(view: ChartView) -> Screen:
     """Subjects to tick, the span and the colours, then the picture."""
     text = blocks_of(
         _heading(view),
-        _("Tick up to five subjects.")
-        if view.subjects
-        else _("There is nothing to draw yet: no mark has been entered."),
+        _hint(view),
     )
     ticks = rows_of(2, (_tick(view, subject) for subject in view.subjects))
     shown = (_other_span(view), _other_look(view)) if view.subjects else ()
@@ -36,6 +34,20 @@ def choice(view: ChartView) -> Screen:
     main = (button(_("📈 Draw"), draw, Style.MAIN),) if view.drawn else ()
     rows = (*ticks, shown, main, last_row(OpenMarks(view.student.id)))
     return Screen(text, tuple(row for row in rows if row))
+
+
+def _hint(view: ChartView) -> str:
+    if not view.subjects:
+        return _("There is nothing to draw yet: no mark has been entered.")
+    if view.over:
+        return ngettext(
+            "One picture holds {most} subjects: untick {n}.",
+            "One picture holds {most} subjects: untick {n}.",
+            view.over,
+        ).format(most=view.most, n=view.over)
+    if view.ticked and not view.drawn:
+        return _("These subjects have no marks here yet. Tick others, or take the year.")
+    return _("Tick up to {most} subjects.").format(most=view.most)
 
 
 def _heading(view: ChartView) -> str:
@@ -106,7 +118,7 @@ def picture(view: ChartView) -> Screen:
 def _caption(view: ChartView) -> str:
     averages = (
         f"{plain(subject_brief(subject.name))}: <b>{average_shown(_average(subject))}</b>"
-        for subject in view.drawn
+        for subject in view.ticked
     )
     return text_of(_heading(view), *averages)
 

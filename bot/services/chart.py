@@ -12,8 +12,8 @@ from bot.domain.views.marks import MarkLine
 from bot.storage import marks
 from bot.storage.database import Connection
 
-MOST_LINES = 5
-"""More on one picture cannot be told apart."""
+MOST_LINES = 8
+"""Each has a colour and a marker of its own; more on one picture cannot be told apart."""
 USUAL_LINES = 3
 MOST_SUBJECTS = 60
 
@@ -37,8 +37,9 @@ def choice(
         within.days,
         min(today, within.days.last),
         lines,
-        _usual(lines) if picked is None else _bounded(lines, picked),
+        _usual(lines) if picked is None else _known(lines, picked),
         dark,
+        MOST_LINES,
     )
 
 
@@ -65,7 +66,6 @@ def _usual(lines: tuple[ChartSubject, ...]) -> int:
     return sum(1 << line.bit for line in most if line.marks)
 
 
-def _bounded(lines: tuple[ChartSubject, ...], picked: int) -> int:
-    """Only bits of subjects, and not more than a picture bears."""
-    known = [line.bit for line in lines if picked >> line.bit & 1]
-    return sum(1 << bit for bit in known[:MOST_LINES])
+def _known(lines: tuple[ChartSubject, ...], picked: int) -> int:
+    """Only bits of subjects; how many are too many is said, and none is taken away unasked."""
+    return sum(1 << line.bit for line in lines if picked >> line.bit & 1)

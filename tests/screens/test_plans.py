@@ -255,3 +255,20 @@ def test_a_picture_is_told_in_words_too() -> None:
     assert drawing.dark
     assert drawing.lines[0].average == ((TODAY, 4.5),)
     assert [value for _day, value in drawing.lines[0].points] == [4.0, 5.0]
+
+
+def test_a_subject_without_marks_has_no_line_and_a_dash_in_words() -> None:
+    marks = ((TODAY, Weighed(4, Fraction(2))),)
+    subjects = (ChartSubject(1, "Алгебра", 0, marks), ChartSubject(2, "Химия", 1, ()))
+    with i18n.use("ru"):
+        screen = chart.picture(ChartView(ANNA, TERM, TODAY, subjects, 3, False))
+        drawn = chart.drawing(ChartView(ANNA, TERM, TODAY, subjects, 3, False))
+        empty = chart.choice(ChartView(ANNA, TERM, TODAY, subjects, 2, False))
+        crowded = chart.choice(ChartView(ANNA, TERM, TODAY, subjects, 3, False, most=1))
+    assert screen.paper is not None
+    assert "Химия: <b>—</b>" in screen.paper.caption
+    assert [line.label for line in drawn.lines] == ["Алгебра"]
+    assert "пока нет отметок" in empty.text
+    assert "снимите 1 галочку" in crowded.text
+    for undrawn in (empty, crowded):
+        assert "📈 Нарисовать" not in [one.label for row in undrawn.rows for one in row]

@@ -193,3 +193,27 @@ async def test_a_chart_ticks_the_subjects_with_the_most_marks(db: Database) -> N
                 chart.choice(conn, here.ref, span, None, False, NOW)
 
     await db.write(story)
+
+
+async def test_all_subjects_of_a_class_can_be_ticked_and_too_many_are_never_dropped_unasked(
+    db: Database,
+) -> None:
+    def story(conn: Connection) -> None:
+        here = place(conn)
+        marked = [here.seed.subject(here.school, f"Предмет {number}") for number in range(8)]
+        for subject in marked:
+            here.seed.mark(here.student, subject, here.klass, 4, TODAY)
+        for number in (8, 9):  # marked last term only
+            quiet = here.seed.subject(here.school, f"Предмет {number}")
+            here.seed.mark(here.student, quiet, here.klass, 4, date(2026, 9, 10))
+        view = chart.choice(conn, here.ref, Span.TERM, 0, False, NOW)
+        bits = [one.bit for one in view.subjects if one.name.startswith("Предмет")]
+        eight = sum(1 << bit for bit in bits[:8])
+        full = chart.choice(conn, here.ref, Span.TERM, eight, False, NOW)
+        assert len(full.drawn) == 8
+        ninth = chart.choice(conn, here.ref, Span.TERM, eight | 1 << bits[8], False, NOW)
+        assert (ninth.over, len(ninth.ticked), ninth.drawn) == (1, 9, ())
+        unmarked = chart.choice(conn, here.ref, Span.TERM, 1 << bits[8] | 1 << bits[9], False, NOW)
+        assert (len(unmarked.ticked), unmarked.drawn) == (2, ())
+
+    await db.write(story)

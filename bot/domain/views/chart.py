@@ -20,7 +20,7 @@ class ChartSubject:
 
 @dataclass(frozen=True, slots=True)
 class ChartView:
-    """``subjects`` by name; ``picked`` has their bits."""
+    """``subjects`` by name; ``picked`` has their bits. ``most`` fit on one picture."""
 
     student: StudentRef
     days: SpanDays
@@ -28,7 +28,18 @@ class ChartView:
     subjects: tuple[ChartSubject, ...]
     picked: int
     dark: bool
+    most: int = 8
+
+    @property
+    def ticked(self) -> tuple[ChartSubject, ...]:
+        return tuple(subject for subject in self.subjects if self.picked >> subject.bit & 1)
 
     @property
     def drawn(self) -> tuple[ChartSubject, ...]:
-        return tuple(subject for subject in self.subjects if self.picked >> subject.bit & 1)
+        """What the picture shows: a subject without marks has no line, and no place on it."""
+        return () if self.over else tuple(one for one in self.ticked if one.marks)
+
+    @property
+    def over(self) -> int:
+        """How many are ticked beyond what fits."""
+        return max(0, len(self.ticked) - self.most)
