@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain import calendar
 from bot.domain.calendar import Span
-from bot.domain.diary import days_of
+from bot.domain.diary import Records, days_of
 from bot.domain.errors import Refused
 from bot.domain.marks import Weighed, average, grade_has_marks, mark_text
 from bot.domain.people import StudentRef, Viewer
@@ -39,7 +39,7 @@ def weeks(
     week: date,
     student: int | None,
 ) -> tuple[ClassRef, tuple[PrintedWeek, ...]]:
-    """The week of a student of the class, or of everybody in it; three statements a student."""
+    """The week of a student of the class, or of everybody in it."""
     ref, _staff = classroom.known(conn, viewer, class_id)
     monday = calendar.monday(week)
     found = pupils.of_class(conn, ref.id, monday, monday + _SIX_DAYS)
@@ -48,15 +48,24 @@ def weeks(
         raise Refused
     plan = plans.study_year(conn, chosen[0], monday).plan
     days = calendar.week(monday, max(plan.days_per_week, 5))
-    return ref, tuple(_printed(conn, one, plan, days) for one in chosen)
-
-
-def _printed(
-    conn: Connection, student: StudentRef, plan: calendar.ClassPlan, days: Sequence[date]
-) -> PrintedWeek:
-    key = (conn, student, days[0], days[-1])
-    lessons, tasks, records = diary.lessons(*key), diary.tasks(*key), diary.records(*key)
-    return PrintedWeek(student, days_of(plan, days, lessons, tasks, records, student.grade))
+    span = (chosen, days[0], days[-1])
+    lessons = diary.lessons_of(conn, *span)
+    tasks = diary.tasks_of(conn, *span)
+    records = diary.records_of(conn, *span)
+    return ref, tuple(
+        PrintedWeek(
+            one,
+            days_of(
+                plan,
+                days,
+                lessons.get(one.id, ()),
+                tasks.get(one.id, ()),
+                records.get(one.id, Records()),
+                one.grade,
+            ),
+        )
+        for one in chosen
+    )
 
 
 def whose(

@@ -18,8 +18,9 @@ from bot.domain.views.classroom import (
     SignReminder,
 )
 from bot.services import signing as signatures
-from bot.storage import classroom, links, outbox, pupils
+from bot.storage import classroom, outbox, pupils, told
 from bot.storage.database import Connection
+from bot.storage.outbox import Draft
 
 
 def known(conn: Connection, viewer: Viewer, class_id: int | None) -> tuple[ClassRef, StaffRef]:
@@ -80,21 +81,27 @@ def remind_to_sign(
     conn: Connection, viewer: Viewer, class_id: int, week: date, bot: str, now: datetime
 ) -> SignaturesView:
     """A gentle word to the representatives of everybody who has not signed: once a week."""
-    ref, staff = known(conn, viewer, class_id)
+    _ref, staff = known(conn, viewer, class_id)
     view = signed(conn, viewer, class_id, week, now)
-    monday, today = view.found.monday, calendar.local_date(now, ref.school.zone)
+    monday = view.found.monday
     unsigned = {pupil.student_id: pupil.name for pupil in view.found.unsigned}
-    guards = links.guardians(conn, unsigned, today)
     teacher = (staff.name.last, staff.name.first, staff.name.middle)
-    told = 0
-    for student, name in unsigned.items():
-        push = SignReminder(student, name.first, monday, teacher).payload()
-        what = f"sign:{student}"
-        parents = guards.get(student, [])
-        told += bool(
-            outbox.to_persons(conn, bot, parents, Kind.SIGN_REMINDER, what, monday, push, now)
+    readers = told.readers(conn, bot, unsigned, now, parents_only=True)
+    drafts = [
+        Draft(
+            reader.chat,
+            Kind.SIGN_REMINDER,
+            f"sign:{student}",
+            monday,
+            SignReminder(student, name.first, monday, teacher).payload(),
+            now,
+            reader.zone,
         )
-    return replace(view, sent=told)
+        for student, name in unsigned.items()
+        for reader in readers.get(student, ())
+    ]
+    fresh = outbox.put_new(conn, bot, drafts, monday)
+    return replace(view, sent=len({draft.what for draft in fresh}))
 
 
 def sign_on_paper(

@@ -4,12 +4,14 @@ Lessons and homework belong to a class: a student has those of the class they we
 and of their own subgroups. Where no subgroup is known for a subject, all are had, labelled.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     Integer,
     Row,
@@ -99,55 +101,81 @@ def _label(group_id: Any, student: Any, day: Any) -> ColumnElement[str]:
 
 _in_class = _during(Membership.starts_on, Membership.ends_on, t.Lesson.day)
 
+_ONE_STUDENT = Membership.student_id == bindparam("student")
+_OF_MANY = Membership.student_id.in_(bindparam("students", expanding=True))
+_WHOSE = Membership.student_id.label("whose")
+
+
+def _lessons(whose: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            t.Lesson.id,
+            t.Lesson.day,
+            t.Lesson.number,
+            t.Lesson.starts_at,
+            t.Lesson.ends_at,
+            t.Lesson.room,
+            t.Lesson.status,
+            t.Lesson.reason,
+            t.Lesson.remote,
+            t.Lesson.topic,
+            t.Lesson.subject_id,
+            t.Subject.name.label("subject"),
+            t.Lesson.teacher_id,
+            _teacher.last_name,
+            _teacher.first_name,
+            _teacher.middle_name,
+            _label(t.Lesson.group_id, Membership.student_id, t.Lesson.day),
+            _planned_subject.name.label("planned_subject"),
+            t.Lesson.planned_teacher_id,
+            _planned_teacher.last_name.label("planned_last"),
+            _planned_teacher.first_name.label("planned_first"),
+            _planned_teacher.middle_name.label("planned_middle"),
+            t.Lesson.planned_room,
+            t.Lesson.planned_number,
+        )
+        .select_from(Membership)
+        .join(t.Lesson, t.Lesson.class_id == Membership.class_id)
+        .join(t.Subject, t.Subject.id == t.Lesson.subject_id)
+        .outerjoin(_group, _group.id == t.Lesson.group_id)
+        .outerjoin(_teacher, _teacher.id == t.Lesson.teacher_id)
+        .outerjoin(_planned_subject, _planned_subject.id == t.Lesson.planned_subject_id)
+        .outerjoin(_planned_teacher, _planned_teacher.id == t.Lesson.planned_teacher_id)
+        .where(
+            whose,
+            t.Lesson.day.between(bindparam("first"), bindparam("last")),
+            _in_class,
+            _for_student(t.Lesson.group_id, Membership.student_id, t.Lesson.day),
+        )
+        .order_by(t.Lesson.day, t.Lesson.number, _group.name, t.Lesson.id)
+    )
+
+
 _LESSONS = PreparedFor(
-    select(
-        t.Lesson.id,
-        t.Lesson.day,
-        t.Lesson.number,
-        t.Lesson.starts_at,
-        t.Lesson.ends_at,
-        t.Lesson.room,
-        t.Lesson.status,
-        t.Lesson.reason,
-        t.Lesson.remote,
-        t.Lesson.topic,
-        t.Lesson.subject_id,
-        t.Subject.name.label("subject"),
-        t.Lesson.teacher_id,
-        _teacher.last_name,
-        _teacher.first_name,
-        _teacher.middle_name,
-        _label(t.Lesson.group_id, Membership.student_id, t.Lesson.day),
-        _planned_subject.name.label("planned_subject"),
-        t.Lesson.planned_teacher_id,
-        _planned_teacher.last_name.label("planned_last"),
-        _planned_teacher.first_name.label("planned_first"),
-        _planned_teacher.middle_name.label("planned_middle"),
-        t.Lesson.planned_room,
-        t.Lesson.planned_number,
-    )
-    .select_from(Membership)
-    .join(t.Lesson, t.Lesson.class_id == Membership.class_id)
-    .join(t.Subject, t.Subject.id == t.Lesson.subject_id)
-    .outerjoin(_group, _group.id == t.Lesson.group_id)
-    .outerjoin(_teacher, _teacher.id == t.Lesson.teacher_id)
-    .outerjoin(_planned_subject, _planned_subject.id == t.Lesson.planned_subject_id)
-    .outerjoin(_planned_teacher, _planned_teacher.id == t.Lesson.planned_teacher_id)
-    .where(
-        Membership.student_id == bindparam("student"),
-        t.Lesson.day.between(bindparam("first"), bindparam("last")),
-        _in_class,
-        _for_student(t.Lesson.group_id, Membership.student_id, t.Lesson.day),
-    )
-    .order_by(t.Lesson.day, t.Lesson.number, _group.name, t.Lesson.id),
+    _lessons(_ONE_STUDENT),
     lambda rows: tuple(_lesson(*row) for row in rows),
 )
+_LESSONS_OF_MANY = _lessons(_OF_MANY).add_columns(_WHOSE)
 
 
 def lessons(conn: Connection, student: StudentRef, first: date, last: date) -> tuple[Lesson, ...]:
     """The student's lessons from ``first`` to ``last``, in order; cancelled ones too."""
     key = {"student": student.id, "first": first, "last": last}
     return _LESSONS.read(conn, key)
+
+
+def lessons_of(
+    conn: Connection, students: Iterable[StudentRef], first: date, last: date
+) -> dict[int, tuple[Lesson, ...]]:
+    """The same for many students, in one statement; by student, absent means none."""
+    found: dict[int, list[Lesson]] = defaultdict(list)
+    for row in conn.execute(_LESSONS_OF_MANY, _many(students, first, last)):
+        found[row.whose].append(_lesson(*row[:-1]))
+    return {student: tuple(lines) for student, lines in found.items()}
+
+
+def _many(students: Iterable[StudentRef], first: date, last: date) -> dict[str, Any]:
+    return {"students": [one.id for one in students], "first": first, "last": last}
 
 
 def _lesson(
@@ -213,7 +241,6 @@ _tick = and_(
     HomeworkTick.homework_id == Homework.id, HomeworkTick.student_id == Membership.student_id
 )
 _due_in_class = and_(
-    Membership.student_id == bindparam("student"),
     _during(Membership.starts_on, Membership.ends_on, Homework.due_on),
     _for_student(Homework.group_id, Membership.student_id, Homework.due_on),
     or_(
@@ -226,18 +253,18 @@ _due_in_class = and_(
 )
 
 
-def _homework(*columns: Any) -> Select[*tuple[Any, ...]]:
+def _homework(*columns: Any, whose: ColumnElement[bool] = _ONE_STUDENT) -> Select[*tuple[Any, ...]]:
     return (
         select(*columns)
         .select_from(Membership)
         .join(Homework, Homework.class_id == Membership.class_id)
         .join(t.Subject, t.Subject.id == Homework.subject_id)
         .outerjoin(_group, _group.id == Homework.group_id)
-        .where(_due_in_class)
+        .where(whose, _due_in_class)
     )
 
 
-_TASK = _homework(
+_TASK_COLUMNS = (
     Homework.id,
     Homework.due_on,
     Homework.subject_id,
@@ -249,13 +276,19 @@ _TASK = _homework(
     HomeworkTick.done_at,
     HomeworkTick.handed_in_at,
     _label(Homework.group_id, Membership.student_id, Homework.due_on),
-).outerjoin(HomeworkTick, _tick)
-
+)
+_TASK = _homework(*_TASK_COLUMNS).outerjoin(HomeworkTick, _tick)
+_due = Homework.due_on.between(bindparam("first"), bindparam("last"))
+_BY_DAY = (Homework.due_on, t.Subject.folded_name, Homework.id)
 _TASKS = PreparedFor(
-    _TASK.where(Homework.due_on.between(bindparam("first"), bindparam("last"))).order_by(
-        Homework.due_on, t.Subject.folded_name, Homework.id
-    ),
+    _TASK.where(_due).order_by(*_BY_DAY),
     lambda rows: tuple(_task(row) for row in rows),
+)
+_TASKS_OF_MANY = (
+    _homework(*_TASK_COLUMNS, _WHOSE, whose=_OF_MANY)
+    .outerjoin(HomeworkTick, _tick)
+    .where(_due)
+    .order_by(*_BY_DAY)
 )
 _ONE_TASK = _TASK.where(Homework.id == bindparam("homework"))
 _SUBJECT_TASKS = (
@@ -280,6 +313,16 @@ def tasks(conn: Connection, student: StudentRef, first: date, last: date) -> tup
     """The student's homework due from ``first`` to ``last``, by day and subject."""
     key = {"student": student.id, "first": first, "last": last}
     return _TASKS.read(conn, key)
+
+
+def tasks_of(
+    conn: Connection, students: Iterable[StudentRef], first: date, last: date
+) -> dict[int, tuple[Task, ...]]:
+    """The same for many students, in one statement; by student, absent means none."""
+    found: dict[int, list[Task]] = defaultdict(list)
+    for row in conn.execute(_TASKS_OF_MANY, _many(students, first, last)):
+        found[row.whose].append(_task(row))
+    return {student: tuple(lines) for student, lines in found.items()}
 
 
 def one_task(conn: Connection, student: StudentRef, homework: int) -> Task | None:
@@ -364,15 +407,16 @@ def _what(word: str) -> Any:
     return literal_column(f"'{word}'", String)
 
 
-def _of_student(table: Any) -> ColumnElement[bool]:
-    return and_(
-        table.student_id == bindparam("student"),
-        table.day.between(bindparam("first"), bindparam("last")),
-    )
+def _records(whose: Callable[[Any], ColumnElement[bool]], *more: str) -> CompoundSelect[Any]:
+    """``more``: names of further columns that every table has."""
 
+    def of(table: Any) -> ColumnElement[bool]:
+        return and_(whose(table), table.day.between(bindparam("first"), bindparam("last")))
 
-_RECORDS = Prepared(
-    union_all(
+    def also(table: Any) -> list[Any]:
+        return [getattr(table, name).label(name) for name in more]
+
+    return union_all(
         select(
             _what("mark").label("what"),
             Mark.id.label("id"),
@@ -381,9 +425,10 @@ _RECORDS = Prepared(
             t.Subject.name.label("subject"),
             Mark.text.label("text"),
             func.coalesce(Mark.value, _NONE).label("extra"),
+            *also(Mark),
         )
         .join(t.Subject, t.Subject.id == Mark.subject_id)
-        .where(_of_student(Mark), Mark.removed_at.is_(None)),
+        .where(of(Mark), Mark.removed_at.is_(None)),
         select(
             _what("dot"),
             t.Dot.id,
@@ -392,9 +437,10 @@ _RECORDS = Prepared(
             t.Subject.name,
             t.Dot.kind,
             func.coalesce(t.Dot.mark_id, _NONE),
+            *also(t.Dot),
         )
         .join(t.Subject, t.Subject.id == t.Dot.subject_id)
-        .where(_of_student(t.Dot), t.Dot.closed_at.is_(None)),
+        .where(of(t.Dot), t.Dot.closed_at.is_(None)),
         select(
             _what("absence"),
             t.Attendance.id,
@@ -403,7 +449,8 @@ _RECORDS = Prepared(
             _NOTHING,
             t.Attendance.code,
             _NONE,
-        ).where(_of_student(t.Attendance)),
+            *also(t.Attendance),
+        ).where(of(t.Attendance)),
         select(
             _what("remark"),
             t.Remark.id,
@@ -412,8 +459,14 @@ _RECORDS = Prepared(
             _NOTHING,
             t.Remark.text,
             case((t.Remark.praise, 1), else_=0),
-        ).where(_of_student(t.Remark)),
+            *also(t.Remark),
+        ).where(of(t.Remark)),
     )
+
+
+_RECORDS = Prepared(_records(lambda table: table.student_id == bindparam("student")))
+_RECORDS_OF_MANY = _records(
+    lambda table: table.student_id.in_(bindparam("students", expanding=True)), "student_id"
 )
 
 DOT = "•"
@@ -422,7 +475,21 @@ DOT = "•"
 def records(conn: Connection, student: StudentRef, first: date, last: date) -> Records:
     """Marks (with their dots), absences and remarks of those days, in one statement."""
     key = {"student": student.id, "first": first, "last": last}
-    rows = sorted(_RECORDS.rows(conn, key), key=lambda row: (row.day, row.id))
+    return _written(_RECORDS.rows(conn, key))
+
+
+def records_of(
+    conn: Connection, students: Iterable[StudentRef], first: date, last: date
+) -> dict[int, Records]:
+    """The same for many students, in one statement; by student, absent means nothing."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in conn.execute(_RECORDS_OF_MANY, _many(students, first, last)):
+        found[row.student_id].append(row)
+    return {student: _written(rows) for student, rows in found.items()}
+
+
+def _written(found: Sequence[Any]) -> Records:
+    rows = sorted(found, key=lambda row: (row.day, row.id))
     if not rows:
         return Records()
     dots = [row for row in rows if row.what == "dot"]

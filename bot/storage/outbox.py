@@ -98,6 +98,26 @@ def _values(bot: str, draft: Draft) -> dict[str, Any]:
     }
 
 
+_KNOWN: Any = select(Outbox.chat_id, Outbox.what).where(
+    Outbox.chat_id.in_(bindparam("chats", expanding=True)),
+    Outbox.kind == bindparam("its_kind"),
+    Outbox.local_date == bindparam("its_date"),
+)
+
+
+def put_new(conn: Connection, bot: str, drafts: Collection[Draft], on: date) -> list[Draft]:
+    """Puts drafts of one kind and day; those that were not there yet."""
+    if not drafts:
+        return []
+    chats_ = {draft.chat_id for draft in drafts}
+    kinds = {draft.kind.value for draft in drafts}
+    where = {"chats": sorted(chats_), "its_kind": kinds.pop(), "its_date": on}
+    known = {(row.chat_id, row.what) for row in conn.execute(_KNOWN, where)}
+    fresh = [draft for draft in drafts if (draft.chat_id, draft.what) not in known]
+    put(conn, bot, fresh)
+    return fresh
+
+
 _home = (
     select(func.min(Chat.id))
     .where(Chat.account_id == Account.id, Chat.bot == bindparam("its_bot"))
