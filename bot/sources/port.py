@@ -41,7 +41,8 @@ class Ask(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One way to link. ``page`` is where the family finds the token by itself; empty without."""
+    """One way to link. ``page`` is where the family finds the token by itself; empty without.
+    ``{place}`` in it stands for the id of the chosen place."""
 
     code: str
     asks: tuple[Ask, ...]

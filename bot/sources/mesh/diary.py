@@ -1,0 +1,165 @@
+"""One family's diary at МЭШ. A week is three requests, four where signatures are looked at."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import Any
+
+from bot.domain.errors import DiaryTrouble, Trouble
+from bot.domain.fetched import (
+    FetchedChild,
+    FetchedNews,
+    FetchedTermMark,
+    FetchedWeek,
+    FetchedYear,
+    NoticeToSchool,
+)
+from bot.domain.people import Name
+from bot.sources.mesh import writing, years
+from bot.sources.mesh.session import Session, listed
+from bot.sources.mesh.week import week_of
+from bot.sources.port import Credentials
+from bot.sources.shapes import day, ident, line, plain, record, records
+from bot.sources.unique import distinct
+
+NEWEST = 30
+"""Announcements that are looked at."""
+PERSON = "person"
+"""The key of a child's second id: the calendar asks for it."""
+_EXPANDED = "marks,homework,absence_reason_id,health_status,nonattendance_reason_id"
+_SUNDAY = timedelta(days=6)
+
+
+class MeshDiary:
+    def __init__(self, session: Session, *, writes: bool) -> None:
+        self._session = session
+        self._writes = writes
+
+    @property
+    def credentials(self) -> Credentials:
+        return self._session.account.kept()
+
+    @property
+    def host(self) -> str:
+        return self._session.host
+
+    async def children(self) -> tuple[FetchedChild, ...]:
+        found = await self._session.profile()
+        account = self._session.account
+        children = tuple(
+            _child(one, account.node.zone, is_self=account.role == "student")
+            for one in records(found.get("children"))
+        )
+        if not children:
+            raise DiaryTrouble(Trouble.REJECTED)
+        return children
+
+    async def year(self, child: FetchedChild, today: date) -> FetchedYear:
+        """Three requests."""
+        data = await self._session.look("journal", "core/family/v1/academic_years")
+        first, last = years.bounds(listed(data) if data is not None else (), today)
+        days = await self._session.look(
+            "family",
+            "periods_schedules",
+            {"student_id": child.id, "from": str(first), "to": str(last)},
+        )
+        return FetchedYear(
+            first,
+            last,
+            years.terms(await self._subjects(child)),
+            years.holidays(listed(days) if days is not None else ()),
+        )
+
+    async def week(self, child: FetchedChild, monday: date) -> FetchedWeek:
+        account = self._session.account
+        if not account.profile:
+            await self._session.profile()
+        sunday = monday + _SUNDAY
+        events = await self._session.get(
+            "calendar",
+            "events",
+            {
+                "person_ids": child.key(PERSON),
+                "begin_date": str(monday),
+                "end_date": str(sunday),
+                "source_types": "PLAN",
+                "expand": _EXPANDED,
+            },
+        )
+        span: Mapping[str, str] = {"student_id": child.id, "from": str(monday), "to": str(sunday)}
+        marks = await self._session.get("family", "marks", span)
+        homework = await self._session.get("family", "homeworks", span)
+        signed = await writing.is_signed(self._session, child, monday) if self._writes else None
+        return week_of(
+            listed(events), listed(marks), listed(homework), monday, account.node.zone, signed
+        )
+
+    async def term_marks(self, child: FetchedChild, today: date) -> tuple[FetchedTermMark, ...]:
+        return years.term_marks(await self._subjects(child))
+
+    async def news(self, child: FetchedChild) -> tuple[FetchedNews, ...]:
+        """Nobody has described these: what cannot be read is left out, nothing hangs on it."""
+        data = await self._session.look("base", "api/news/v2/announcements/user")
+        found = distinct(_news(data))
+        return tuple(sorted(found, key=lambda one: one.day, reverse=True)[:NEWEST])
+
+    async def file_absence(self, child: FetchedChild, notice: NoticeToSchool) -> None:
+        self._check_may_write()
+        await writing.file_absence(self._session, child, notice)
+
+    async def sign_week(self, child: FetchedChild, monday: date) -> None:
+        self._check_may_write()
+        if not self._session.account.profile:
+            await self._session.profile()
+        await writing.sign(self._session, child, monday)
+
+    async def close(self) -> None:
+        await self._session.close()
+
+    async def _subjects(self, child: FetchedChild) -> list[Mapping[str, Any]]:
+        return listed(await self._session.get("family", "subject_marks", {"student_id": child.id}))
+
+    def _check_may_write(self) -> None:
+        """Only a parent tells the school, and only where the operator lets us."""
+        if not self._writes or self._session.account.role == "student":
+            raise DiaryTrouble(Trouble.UNAVAILABLE)
+
+
+def _child(given: Mapping[str, Any], zone: str, *, is_self: bool) -> FetchedChild:
+    """The profile also has their documents and phones; nothing of that is taken."""
+    school = record(given.get("school"))
+    return FetchedChild(
+        ident(given.get("id")),
+        Name(
+            line(given.get("last_name")),
+            line(given.get("first_name")),
+            line(given.get("middle_name")),
+        ),
+        line(given.get("class_name")),
+        line(school.get("short_name")) or line(school.get("name")),
+        zone,
+        ((PERSON, ident(given.get("contingent_guid"))),),
+        is_self,
+    )
+
+
+def _news(data: object) -> list[FetchedNews]:
+    found: list[FetchedNews] = []
+    with suppress(DiaryTrouble):  # see `MeshDiary.news`
+        for given in listed(data):
+            with suppress(DiaryTrouble):
+                found.append(_one_news(given))
+    return found
+
+
+def _one_news(given: Mapping[str, Any]) -> FetchedNews:
+    def first(*names: str) -> object:
+        return next((given[name] for name in names if given.get(name)), None)
+
+    return FetchedNews(
+        ident(given.get("id")),
+        line(plain(first("title", "name", "header"))),
+        plain(first("text", "content", "body", "description")),
+        day(first("published_at", "publish_date", "date", "created_at")),
+        line(first("author_name")),
+    )
