@@ -13,9 +13,8 @@ from hashlib import blake2b
 from typing import Any
 
 from bot.domain.dictation.reading import Entry, Question, Unclear, Unread, Value, What, Why
-from bot.domain.dictation.words import ANSWER
+from bot.domain.dictation.words import ANSWER, kind_key
 from bot.domain.marks import default_weight, mark_text
-from bot.domain.names import folded
 from bot.domain.teaching import Journal, WrittenDot, WrittenMark
 from bot.domain.values import mark as read_mark
 
@@ -126,7 +125,7 @@ def _merged(draft: Draft) -> list[Entry]:
     """One entry for each student and kind of work."""
     found: dict[tuple[int, str], Entry] = {}
     for entry in draft.entries:
-        key = (entry.student, folded(entry.kind or draft.kind))
+        key = (entry.student, kind_key(entry.kind or draft.kind))
         known = found.get(key)
         found[key] = replace(known, values=(*known.values, *entry.values)) if known else entry
     return [entry for entry in found.values() if entry.values]
@@ -137,7 +136,7 @@ class _Planned:
         self._draft, self._journal = draft, journal
         self._by_kind: dict[tuple[int, str], list[WrittenMark]] = defaultdict(list)
         for mark in journal.marks:
-            self._by_kind[mark.student, folded(mark.kind)].append(mark)
+            self._by_kind[mark.student, kind_key(mark.kind)].append(mark)
         self.marks: list[MarkChange] = []
         self.absences: list[AbsenceChange] = []
         self.dots: list[DotChange] = []
@@ -172,7 +171,7 @@ class _Planned:
             for cell in (read_mark(value.text),)
             for number, text in cell.marks
         ]  # fmt: skip
-        standing = self._by_kind[entry.student, folded(kind)]
+        standing = self._by_kind[entry.student, kind_key(kind)]
         if [_facts(mark) for mark in standing] == [_facts_of(change) for change in fresh]:
             return
         corrects = not self._draft.beside and len(standing) == len(fresh)
@@ -184,7 +183,7 @@ class _Planned:
 
     def _clear(self, entry: Entry) -> None:
         kind = entry.kind or self._draft.kind
-        for mark in self._by_kind[entry.student, folded(kind)]:
+        for mark in self._by_kind[entry.student, kind_key(kind)]:
             gone = MarkChange(entry.student, mark.kind, mark.weight, mark.id, mark.text, "")
             self.marks.append(gone)
 

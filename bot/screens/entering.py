@@ -6,10 +6,9 @@ from fractions import Fraction
 
 from bot import i18n
 from bot.domain.dictation.reading import Question, Unclear, Unread, Value, What, Why
-from bot.domain.dictation.words import KINDS
+from bot.domain.dictation.words import KINDS, kind_key
 from bot.domain.drafts import REASONS, DotChange, MarkChange
 from bot.domain.marks import default_weight, kind_brief, mark_text
-from bot.domain.names import folded
 from bot.domain.views.teaching import DraftView, SavedView, WhichLesson
 from bot.i18n import _, day_number, ngettext
 from bot.keyboards.actions.teaching import (
@@ -84,11 +83,11 @@ def _work(view: DraftView) -> str:
 
 
 def _changes(view: DraftView, called: Names) -> list[str]:
-    plan, usual = view.plan, folded(view.draft.kind)
+    plan, usual = view.plan, kind_key(view.draft.kind)
     fresh = [one for one in plan.marks if one.mark_id is None]
-    own = [one for one in fresh if folded(one.kind) == usual]
+    own = [one for one in fresh if kind_key(one.kind) == usual]
     lines = [joined(*_grouped(own, called), *_absences(view, called), *_dots(plan.dots, called))]
-    for kind in dict.fromkeys(one.kind for one in fresh if folded(one.kind) != usual):
+    for kind in dict.fromkeys(one.kind for one in fresh if kind_key(one.kind) != usual):
         same = [one for one in fresh if one.kind == kind]
         weight = weight_shown(same[0].weight)
         title = _("{kind}, weight {weight}").format(
@@ -351,11 +350,11 @@ def _standing(view: DraftView, student: int) -> str:
         if change is None:
             return stands
         return f"{change.before}→{change.after or '✓'}" if change.before else change.after
-    kind = folded(view.draft.kind)
+    kind = kind_key(view.draft.kind)
     stands = " ".join(
         mark_text(mark.value, mark.text)
         for mark in view.journal.marks
-        if mark.student == student and folded(mark.kind) == kind
+        if mark.student == student and kind_key(mark.kind) == kind
     )
     changes = [one for one in view.plan.marks if one.student == student]
     after = " ".join(one.reads or "✖" for one in changes)
@@ -390,7 +389,7 @@ def kinds(view: DraftView) -> Screen:
         2,
         (
             button(
-                f"{'✅ ' if folded(kind) == folded(draft.kind) else ''}"
+                f"{'✅ ' if kind_key(kind) == kind_key(draft.kind) else ''}"
                 f"{kind_brief(kind, i18n.current())}",
                 ChooseKind(draft.id, KINDS.index(kind)),
             )

@@ -74,3 +74,12 @@ def test_a_draft_comes_back_from_the_database_as_it_was() -> None:
     draft = drafted("всем 5, кроме Кузнецова 4, Зюзин 3, Ёлкин точка (эссе) до 01.12")
     content = json.loads(json.dumps(stored(draft)))
     assert restored(Draft(1, 1), content) == draft
+
+
+def test_a_test_is_the_same_test_however_the_school_calls_it() -> None:
+    """Otherwise a correction would stand as a second mark beside the first one."""
+    written = WrittenMark(7, ANNA, "Контрольная", 4, "4", Fraction(3), "")
+    draft = Draft(1, 1, "Контрольная работа", entries=(Entry(ANNA, (Value(What.MARK, "5"),)),))
+    (change,) = plan(draft, Journal(marks=(written,))).marks
+    assert (change.mark_id, change.before, change.after) == (7, "4", "5")
+    assert change.kind == "Контрольная"  # as the school wrote it

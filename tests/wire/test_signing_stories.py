@@ -13,7 +13,7 @@ from bot.screens.receipts import verdict
 from bot.services.signing import receipt, verify_receipt
 from bot.storage import tables as t
 from tests.builders import Seed
-from tests.family import FATHER, MONDAY, MOTHER, STUDENT, Family, with_accounts
+from tests.family import FATHER, MONDAY, MOTHER, STUDENT, TEACHER, Family, with_accounts
 from tests.wire.town import KEY, Town, town_at
 
 FRIDAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)  # noon in Moscow
@@ -29,6 +29,11 @@ WORDS = {
         "correction": "Алгебра, Контрольная, пн 16.11: 5 (вес 3) → 3 (вес 3)",
         "added": "Добавлено после подписи",
         "addition": "История, Контрольная, ср 18.11: 4 (вес 3)",
+        "teacher's correction": "Русский язык, Контрольная, вт 17.11: 4 (вес 3) → 5 (вес 3)",
+        "teacher's addition": "История, Ответ на уроке, ср 18.11: 4 (вес 2)",
+        "why": "Описка",
+        "save": "Сохранить 1",
+        "signed week": "9–13 ноября",
         "receipt": "📄 Квитанция",
         "badge": "неделя не подписана",
         "menu": "Меню",
@@ -46,6 +51,12 @@ WORDS = {
         "correction": "Algebra (Алгебра), Test, Mon 16 Nov: 5 (weight 3) → 3 (weight 3)",
         "added": "Added since",
         "addition": "History (История), Test, Wed 18 Nov: 4 (weight 3)",
+        "teacher's correction": "Russian (Русский язык), Test, Tue 17 Nov: 4 (weight 3)"
+        " → 5 (weight 3)",
+        "teacher's addition": "History (История), Answer in class, Wed 18 Nov: 4 (weight 2)",
+        "why": "Slip of the pen",
+        "save": "Save 1",
+        "signed week": "9–13 November",
         "receipt": "📄 Receipt",
         "badge": "week not signed",
         "menu": "Menu",
@@ -159,6 +170,44 @@ async def test_what_changed_later_stands_apart_from_what_was_added(story: Story)
     assert story.says("changed") in changed
     assert story.says("correction") in changed
     assert story.says("addition") in added
+
+
+async def test_a_mark_corrected_in_the_teachers_chat_is_flagged_with_what_it_was(
+    story: Story,
+) -> None:
+    """Signed as a 4, corrected to a 5; another lesson gets its first mark."""
+    tuesday, family = MONDAY + timedelta(days=1), story.family
+
+    def teach(seed: Seed) -> None:
+        seed.conn.execute(update(t.Lesson).values(teacher_id=family.teacher))
+        replace(family, seed=seed).mark(4, tuesday, "Русский язык")
+
+    await story.town.seed(teach)
+    mother, teacher = await story.opened(MOTHER), await story.opened(TEACHER)
+    await story.press(mother, story.says("sign"))
+    await story.press(mother, story.says("sign"))
+    assert story.says("changed") not in mother.text
+
+    for said, fixes in (
+        ("5А русский 17.11 контрольная: Иванова 5", True),
+        ("5А история 18.11: Иванова 4", False),
+    ):
+        await teacher.send(said)
+        await teacher.settle()
+        if fixes:
+            await story.press(teacher, story.says("why"))
+        await story.press(teacher, story.says("save"))
+        assert "✅" in teacher.text
+
+    await mother.send(story.says("menu"))
+    await mother.settle()
+    await story.press(mother, story.says("sign"))
+    changed, _, added = mother.text.partition(story.says("added"))
+    assert story.says("changed") in changed
+    assert story.says("teacher's correction") in changed
+    assert story.says("teacher's addition") in added
+    assert story.says("teacher's addition") not in changed
+    assert story.says("signed") in mother.text
 
 
 async def test_the_receipt_is_a_paper_whose_code_the_school_can_check(story: Story) -> None:

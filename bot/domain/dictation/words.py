@@ -1,5 +1,9 @@
 """Words of teachers' messages in both languages: data for comparing, not sentences. Folded."""
 
+from functools import lru_cache
+
+from bot.domain.names import folded
+
 
 def _of(*groups: tuple[str, str]) -> dict[str, str]:
     return {word: meaning for meaning, words in groups for word in words.split()}
@@ -144,6 +148,14 @@ KIND_OF = {
     for alias in aliases.split(",")
 }
 """Words of a kind of work -> its usual name."""
+
+
+@lru_cache(maxsize=1024)
+def kind_key(kind: str) -> str:
+    """For comparison: "Контрольная" of a school's file is the usual "Контрольная работа"."""
+    words = tuple(folded(kind).split())
+    return folded(KIND_OF.get(words, kind))
+
 
 LESSON_WORDS = frozenset({"урок", "ур", "уроке", "lesson"})
 WEIGHT_WORDS = frozenset({"вес", "весом", "weight"})
