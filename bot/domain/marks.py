@@ -7,6 +7,8 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 
+from bot.domain.names import folded
+
 
 class Span(StrEnum):
     """A stretch of the school year that marks are looked at over."""
@@ -66,17 +68,13 @@ _ENGLISH_KINDS = {
 }
 
 
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().replace("ё", "е").split())
-
-
 @lru_cache(maxsize=1024)
 def tier_of(kind: str) -> Tier:
     """The tier of a kind of work as the school wrote it; an unknown kind is class work."""
-    folded = _folded(kind)
-    if folded.startswith(_HOMEWORK):
+    words = folded(kind)
+    if words.startswith(_HOMEWORK):
         return Tier.HOMEWORK
-    if any(word.startswith(_TESTS) for word in folded.split()):
+    if any(word.startswith(_TESTS) for word in words.split()):
         return Tier.TESTS
     return Tier.CLASS
 
@@ -96,7 +94,7 @@ def kind_shown(kind: str, locale: str) -> str:
 @lru_cache(maxsize=1024)
 def kind_brief(kind: str, locale: str) -> str:
     """``Test`` for an English reader, without the original behind."""
-    return _ENGLISH_KINDS.get(_folded(kind), kind) if locale == "en" else kind
+    return _ENGLISH_KINDS.get(folded(kind), kind) if locale == "en" else kind
 
 
 @dataclass(frozen=True, slots=True)
