@@ -8,7 +8,7 @@ import gc
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from bot.handlers.turn import Facts
     from bot.jobs.mail import Mail
     from bot.reports.worker import Worker
+    from bot.sources.port import DiarySource
     from bot.storage.database import Database
     from bot.telegram.lanes import Feed
     from bot.telegram.polling import Poller
     from bot.telegram.render import Renderer
     from bot.web.health import Health
+    from bot.web.server import Part
     from bot.web.webhook import Webhook
 
 LAST_SECONDS = 5.0
@@ -56,6 +58,7 @@ class App:
         renderer: "Renderer",
         feed: "Feed",
         mail: "Mail",
+        parts: "Sequence[Part]" = (),
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -65,6 +68,7 @@ class App:
         self.facts = facts
         self.renderer = renderer
         self.mail = mail
+        self._parts = parts
         self.feed = feed
         """Answers one update; returns when its effect is stored."""
         self._stopping = asyncio.Event()
@@ -110,7 +114,7 @@ class App:
         if port is None:
             await self._poller.run()
             return
-        server = WebServer(self.health)
+        server = WebServer(self.health, parts=self._parts)
         await server.start(self.settings.zvonok_host, port)
         try:
             await self._poller.run()
@@ -126,7 +130,9 @@ class App:
         settings = self.settings
         lanes = Lanes(self.bot, self.feed)
         self._webhook = Webhook(lanes.run, settings.web_secret)
-        server = WebServer(self.health, webhook=self._webhook, path=settings.webhook_path)
+        server = WebServer(
+            self.health, webhook=self._webhook, path=settings.webhook_path, parts=self._parts
+        )
         await server.start(settings.zvonok_host, settings.web_port or 0)
         try:
             asking = ask_for_webhook(self.bot, settings.webhook_url or "", settings.web_secret)
@@ -165,13 +171,20 @@ class App:
 
 
 @asynccontextmanager
-async def build(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[App]:
-    """Everything wired and the database migrated; closed again at the end.
+async def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    diaries: "Mapping[str, DiarySource] | None" = None,
+) -> AsyncIterator[App]:
+    """Everything wired and the database migrated; closed again at the end. ``diaries`` stand for
+    the systems that the settings name.
 
     Raises `SettingsFault` for what is missing, `Unavailable` when the database cannot be opened.
     """
     from bot import i18n
     from bot.handlers.desk import Desk
+    from bot.handlers.diary_errands import DiaryErrands
     from bot.handlers.errands import Errands
     from bot.handlers.updates import Door
     from bot.jobs.mail import Mail
@@ -190,13 +203,15 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
     worker = Worker()
     bot = _bot(settings)
     try:
-        facts = await _facts(settings, bot, db)
+        offered = _diaries(settings) if diaries is None else diaries
+        facts = await _facts(settings, bot, db, offered)
         flood = Flood(settings.zvonok_rate)
         renderer = Renderer(bot, _drawing_with(worker), flood)
         me = f"{os.getpid()}-{id(bot):x}"
         keep = timedelta(days=settings.zvonok_keep_days)
         mail = Mail(db, facts.bot, Letters(bot), now, flood, me, keep)
-        errands = Errands(db, now, partial(download, bot), worker.run)
+        linking = DiaryErrands(db, now, facts.keys, offered)
+        errands = Errands(db, now, partial(download, bot), worker.run, linking)
         door = Door(bot, Desk(db, now, facts), renderer, errands)
         yield App(
             settings=settings,
@@ -208,6 +223,7 @@ async def build(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             renderer=renderer,
             feed=door.feed,
             mail=mail,
+            parts=_parts(db, now, facts),
         )
     finally:
         await worker.stop()
@@ -232,14 +248,44 @@ def _bot(settings: Settings) -> "Bot":
     return Bot(settings.token, session=session)
 
 
-async def _facts(settings: Settings, bot: "Bot", db: "Database") -> "Facts":
+def _diaries(settings: Settings) -> "dict[str, DiarySource]":
+    """The systems that the operator's file names. They lead browsers back to our own page."""
+    from bot.sources.systems import systems
+
+    public = settings.public_url
+    back = {"back": f"{public}/link/back"} if public else {}
+    named = {code: {**back, **told} for code, told in settings.operators.items()}
+    return {code: system for code, system in systems(named).items() if code in named}
+
+
+def _parts(db: "Database", clock: Clock, facts: "Facts") -> "Sequence[Part]":
+    """What browsers and phones are answered, where they can reach us."""
+    from bot.web.linking import LinkingPage
+    from bot.web.public import PublicAddress
+
+    if not facts.public_url:
+        return ()
+    public = PublicAddress(facts.public_url)
+    page = LinkingPage(db, clock, facts.keys, facts.diaries, public, facts.username)
+    return (page.add_to,)
+
+
+async def _facts(
+    settings: Settings, bot: "Bot", db: "Database", diaries: "Mapping[str, DiarySource]"
+) -> "Facts":
     from bot.handlers.turn import Facts
     from bot.storage import bots
 
     me = str(bot.id)
     username = await _username(bot)
     await db.write(lambda conn: bots.remember(conn, me, username))
-    return Facts(bot=me, username=username, keys=settings.keys)
+    return Facts(
+        bot=me,
+        username=username,
+        keys=settings.keys,
+        diaries=diaries,
+        public_url=settings.public_url,
+    )
 
 
 async def _username(bot: "Bot") -> str:

@@ -1,8 +1,10 @@
 """Settings from the environment (and an optional .env), read once and handed down."""
 
 import re
+import tomllib
 from collections.abc import Iterable
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -109,6 +111,8 @@ class Settings(BaseSettings):
     port: int | None = Field(default=None, ge=1, le=65535)
     log_format: LogFormat = LogFormat.CONSOLE
     zvonok_host: str = "127.0.0.1"
+    zvonok_public_url: Annotated[str, AfterValidator(_public_address)] | None = None
+    zvonok_diaries: str | None = None
     zvonok_log_file: str | None = None
     zvonok_log_days: int = Field(default=14, ge=1, le=365)
     zvonok_rate: int = Field(default=30, ge=1, le=1000)
@@ -140,8 +144,31 @@ class Settings(BaseSettings):
 
     @property
     def web_port(self) -> int | None:
-        """Where to listen: ``PORT``, else 8080 when there is a webhook, else nowhere."""
-        return self.port or (8080 if self.webhook_url else None)
+        """Where to listen: ``PORT``, else 8080 when anybody shall reach us, else nowhere."""
+        return self.port or (8080 if self.webhook_url or self.zvonok_public_url else None)
+
+    @property
+    def public_url(self) -> str:
+        """Where browsers and phones reach us, without a slash at its end; empty: nowhere. A
+        webhook's server is also the pages'."""
+        if self.zvonok_public_url:
+            return self.zvonok_public_url.rstrip("/")
+        parts = urlsplit(self.webhook_url or "")
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+    @property
+    def operators(self) -> dict[str, dict[str, object]]:
+        """What the file ``ZVONOK_DIARIES`` says of each diary system that families may link, by
+        the system's code; no file: none. `SettingsFault` for one that cannot be read."""
+        if self.zvonok_diaries is None:
+            return {}
+        try:
+            tables = tomllib.loads(Path(self.zvonok_diaries).read_text(encoding="utf-8"))
+        except (OSError, ValueError):  # also what is no TOML, or no UTF-8
+            raise SettingsFault("ZVONOK_DIARIES", SettingWrong.UNREADABLE) from None
+        if not all(isinstance(table, dict) for table in tables.values()):
+            raise SettingsFault("ZVONOK_DIARIES", SettingWrong.UNREADABLE)
+        return tables
 
     @property
     def webhook_path(self) -> str:

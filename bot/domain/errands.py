@@ -1,6 +1,6 @@
 """What an answer asks to be done after it, because it takes a network or many seconds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -18,3 +18,17 @@ class Errand:
 
     job: Job
     request: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Sign in at a diary system with a pasted token, which is kept nowhere but here.
+
+    ``page`` is the linking under way; ``place`` is empty where the system has only one.
+    """
+
+    account: int
+    page: int
+    entry: str
+    place: str
+    token: str = field(repr=False)

@@ -13,10 +13,11 @@ from typing import TypeVar
 from bot import i18n
 from bot.domain.clock import Clock
 from bot.domain.errors import AlreadyDone, Refused, ZvonokError
+from bot.domain.link_pages import looks_secret
 from bot.domain.openings import Opening
 from bot.domain.people import Viewer
 from bot.domain.styled import Style
-from bot.handlers import linking, menu, stances, table
+from bot.handlers import diaries, linking, menu, stances, table
 from bot.handlers.journal import Journal, seen_by
 from bot.handlers.stances import Stance
 from bot.handlers.turn import Facts, Said, SentFile, Turn
@@ -108,6 +109,14 @@ class Desk:
         if screen is not None:
             return screen
         return await self._write(who, lambda turn: _meant(turn, text, file, styles), again=_menu)
+
+    async def is_secret(self, who: Who, text: str) -> bool:
+        """Whether a message is a token for a diary system, which must not stay in the chat."""
+        if not self._facts.diaries:
+            return False
+        if looks_secret(text):
+            return True
+        return diaries.may_be_secret(text) and await self._read(who, diaries.awaits_secret) is True
 
     async def start(self, who: Who, payload: str) -> Screen:
         """``/start``, perhaps with the payload of a deep link."""

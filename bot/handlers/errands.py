@@ -8,10 +8,11 @@ from hashlib import sha256
 from typing import Any
 
 from bot.domain.clock import Clock
-from bot.domain.errands import Errand, Job
+from bot.domain.errands import Errand, Job, SignIn
 from bot.domain.errors import BadFile, LostWork, Unavailable, ZvonokError
 from bot.domain.importing.report import ImportRefused, ImportReport
 from bot.domain.views.office import Request
+from bot.handlers.diary_errands import DiaryErrands
 from bot.screens import office_import as screens
 from bot.screens import refusals
 from bot.screens.screen import Screen
@@ -33,14 +34,24 @@ Files = list[tuple[str, bytes]]
 class Errands:
     """Every failure of ours comes back as a screen; a request that failed may be tried again."""
 
-    def __init__(self, db: Database, clock: Clock, download: Download, run: Run) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        download: Download,
+        run: Run,
+        diaries: DiaryErrands | None = None,
+    ) -> None:
+        self._diaries = diaries
         self._db = db
         self._clock = clock
         self._download = download
         self._run = run
 
-    async def carry_out(self, errand: Errand) -> Screen:
+    async def carry_out(self, errand: Errand | SignIn) -> Screen:
         """What came of it, in the language in force."""
+        if isinstance(errand, SignIn):
+            return await self._signed_in(errand)
         request = await self._db.read(partial(services.get, request=errand.request))
         try:
             # Looking for garbage among a hundred thousand rows would hold up everybody.
@@ -58,6 +69,11 @@ class Errands:
         except Exception:
             await self._give_back(errand)
             raise
+
+    async def _signed_in(self, errand: SignIn) -> Screen:
+        if self._diaries is None:
+            return refusals.refusal()
+        return await self._diaries.sign_in(errand)
 
     async def _give_back(self, errand: Errand) -> None:
         if errand.job is not Job.LOOK:

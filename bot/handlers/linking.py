@@ -7,7 +7,7 @@ from bot.domain import codes as rules
 from bot.domain import consent
 from bot.domain.errors import AlreadyDone, CodeRefused, Refused
 from bot.domain.views.linking import Linked, Offer
-from bot.handlers import notifications, trust
+from bot.handlers import diaries, notifications, trust
 from bot.handlers.menu import open_menu
 from bot.handlers.turn import Answers, Dialogues, Said, Turn
 from bot.keyboards.actions.linking import (
@@ -72,6 +72,9 @@ def _looked_up(turn: Turn, text: str) -> Screen:
         invited = trust.looked_up(turn, text)
         if invited is not None:
             return invited
+        fetched = diaries.looked_up(turn, text)
+        if fetched is not None:
+            return fetched
         found = linking.look_up(turn.conn, account, text, keys, turn.now)
     except AlreadyDone:
         return screens.already_linked()

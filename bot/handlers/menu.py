@@ -10,7 +10,8 @@ from bot.services import menu as services
 
 def open_menu(turn: Turn, _action: OpenMenu) -> Screen:
     """The menu of the turn's viewer: of the current hat and child, or the stranger's."""
-    return screens.menu(services.menu(turn.conn, turn.viewer, turn.now))
+    view = services.menu(turn.conn, turn.viewer, turn.now)
+    return screens.menu(view, diaries=bool(turn.facts.diaries))
 
 
 def _more(turn: Turn, _action: OpenMore) -> Screen:

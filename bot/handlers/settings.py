@@ -36,6 +36,7 @@ def _settings(turn: Turn, _action: OpenSettings | None = None) -> Screen:
         school_zone=_zone(school, turn) if school else None,
         preset=preset,
         hidden=viewer.hidden_buttons,
+        diaries=bool(turn.facts.diaries),
     )
     return screens.settings(view)
 

@@ -1,7 +1,7 @@
 """One update being answered, inside one hop to the database."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from bot.domain.people import Viewer
 from bot.domain.styled import Style
 from bot.keyboards.codec import Action
 from bot.screens.screen import Screen
+from bot.sources.port import DiarySource
 from bot.storage.database import Connection
 
 
@@ -22,6 +23,10 @@ class Facts:
     """For deep links, without the @."""
     keys: tuple[str, ...]
     """Secret keys, the newest first; the others are still accepted."""
+    diaries: Mapping[str, DiarySource] = field(default_factory=dict)
+    """Diary systems that families can link, by code."""
+    public_url: str = ""
+    """Where browsers reach this deployment; empty: nowhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,11 @@ from bot.keyboards.actions.export import AskForget, SendExport
 from bot.keyboards.actions.menu import OpenMenu
 from bot.keyboards.actions.settings import OpenHelp, OpenSettings
 from bot.keyboards.codec import Action
+from bot.screens import diaries as diary_screens
 from bot.screens import refusals
 from bot.screens.screen import Screen
 from bot.telegram.entities import styles_of
+from bot.telegram.forgetting import delete
 from bot.telegram.presses import Press
 from bot.telegram.render import Renderer
 
@@ -107,9 +109,19 @@ class Door:
         text = readable(message.text or message.caption)
         styles = styles_of(text, message.entities or message.caption_entities or ())
         who = _sender(message, event_update)
+        if await self._desk.is_secret(who, text):
+            await self._forget(message)
         screen = await self._desk.said(who, text, _file(message), styles)
         await self._renderer.post(message.chat.id, screen)
         await self._afterwards(message.chat.id, screen)
+
+    async def _forget(self, message: Message) -> None:
+        """A token leaves the chat before anything else is done with it."""
+        if not await delete(self._bot, message.chat.id, message.message_id):
+            user = message.from_user
+            with i18n.use(i18n.nearest(user.language_code if user else STRANGER_LOCALE)):
+                screen = diary_screens.delete_it_yourself()
+            await self._renderer.post(message.chat.id, screen)
 
     async def _afterwards(self, chat: int, screen: Screen) -> None:
         """What the answer has announced; this person's next words wait for it, nobody else's."""

@@ -41,6 +41,7 @@ from bot.keyboards.codec import Action
 from bot.keyboards.pieces import last_row
 from bot.screens import lessons as words
 from bot.screens import names, staff_menu
+from bot.screens.diaries import offer_button
 from bot.screens.lessons import capital, joined
 from bot.screens.screen import Screen, blocks_of, bold, text_of
 
@@ -131,10 +132,11 @@ def _all(rows: Iterable[tuple[Entry, ...]]) -> Iterable[Entry]:
 # --- the menu itself ---
 
 
-def menu(view: MenuView) -> Screen:
-    """What stands first in every chat; the permanent menu key comes with it."""
+def menu(view: MenuView, *, diaries: bool = False) -> Screen:
+    """What stands first in every chat; the permanent menu key comes with it. ``diaries``: diary
+    systems can be linked here."""
     if view.hat is None:
-        return welcome()
+        return welcome(diaries=diaries)
     if view.hat is Hat.STAFF:
         return staff_menu.menu(view)
     text = blocks_of(
@@ -254,7 +256,7 @@ def more(view: MenuView) -> Screen:
 # --- somebody without a diary ---
 
 
-def welcome() -> Screen:
+def welcome(*, diaries: bool = False) -> Screen:
     """For a stranger: what this is and how to get in."""
     text = blocks_of(
         _("<b>Zvonok</b> is the school diary in a messenger: marks, homework, timetable."),
@@ -266,6 +268,7 @@ def welcome() -> Screen:
     other = "en" if i18n.current() == "ru" else "ru"
     rows = (
         (button(_("🔑 Enter the code"), EnterCode(), Style.MAIN),),
+        *(((offer_button(),),) if diaries else ()),
         (
             button(i18n.language_name(other), ChooseLanguage(other)),
             button(_("❓ Help"), OpenHelp()),

@@ -21,6 +21,7 @@ from bot.keyboards.actions.tickets import OpenTickets
 from bot.keyboards.buttons import Button, Row, Style, button, rows_of
 from bot.keyboards.pieces import last_row
 from bot.screens import names
+from bot.screens.diaries import offer_button
 from bot.screens.linking import preset_label, who, who_shortly
 from bot.screens.menu import hideable
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
@@ -53,6 +54,8 @@ def _settings_buttons(view: SettingsView) -> list[Button]:
     if any(hat is not Hat.STAFF for hat in view.hats):
         buttons.append(button(_("🔘 Menu buttons"), ToggleButton()))
     buttons.append(button(_("🔗 Linked people"), OpenLinks()))
+    if view.diaries:
+        buttons.append(offer_button())
     if Hat.FAMILY in view.hats or Hat.STUDENT in view.hats:
         buttons.append(button(_("👁 Who opened the diary"), OpenJournal()))
     if view.hats:

@@ -24,6 +24,8 @@ class SettingsView:
     school_zone: Zone | None
     preset: str | None
     hidden: frozenset[str]
+    diaries: bool = False
+    """Diary systems can be linked here."""
 
 
 @dataclass(frozen=True, slots=True)

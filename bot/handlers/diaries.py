@@ -1,0 +1,213 @@
+"""Linking a diary system: which one, what is agreed to, the page or a token, whose diary."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from bot import i18n
+from bot.domain import consent
+from bot.domain.errands import SignIn
+from bot.domain.errors import Refused
+from bot.domain.link_pages import looks_secret
+from bot.domain.servers import server
+from bot.handlers.turn import Answers, Dialogue, Dialogues, Said, Turn
+from bot.keyboards.actions.diaries import (
+    AgreeToDiary,
+    ChooseDiary,
+    ChooseFound,
+    ChoosePlace,
+    DropFound,
+    LinkFound,
+    OpenDiaries,
+)
+from bot.screens import diaries as screens
+from bot.screens.screen import Screen
+from bot.services import link_pages as services
+from bot.sources.port import OAUTH, Ask, DiarySource, Entry
+from bot.storage import accounts, conversations, link_pages
+
+TOKEN, PLACE = "diary_token", "diary_place"
+_WORD = re.compile(r"\S{8,}")
+
+
+def offered(turn: Turn) -> tuple[DiarySource, ...]:
+    """Systems that the deployment has set up, in a steady order."""
+    systems = (system for system in turn.facts.diaries.values() if system.entries)
+    return tuple(sorted(systems, key=lambda system: system.title))
+
+
+def _system(turn: Turn, code: str) -> DiarySource:
+    system = turn.facts.diaries.get(code)
+    if system is None or not system.entries:
+        raise Refused
+    return system
+
+
+# --- from the list to the page or the token ---
+
+
+def _open(turn: Turn, _action: OpenDiaries) -> Screen:
+    return screens.systems(offered(turn))
+
+
+def _choose(turn: Turn, action: ChooseDiary) -> Screen:
+    return screens.consent_to(_system(turn, action.source))
+
+
+def _agree(turn: Turn, action: AgreeToDiary) -> Screen:
+    """A text that changed since it was shown is shown again: it is this one that is agreed to."""
+    system = _system(turn, action.source)
+    if action.version != consent.VERSION:
+        return screens.consent_to(system)
+    entry = _by_token(system)
+    if not turn.facts.public_url and entry is None:
+        return screens.no_way(system)
+    facts, account = turn.facts, turn.viewer.account_id
+    where, language = (facts.bot, turn.chat), i18n.current()
+    begun = services.begin(turn.conn, account, where, system.code, language, facts.keys, turn.now)
+    if begun is None:
+        return screens.too_often(system)
+    if facts.public_url:
+        conversations.clear(turn.conn, facts.bot, turn.chat)
+        return screens.page(system, f"{facts.public_url}/link/{begun.secret}")
+    assert entry is not None  # noqa: S101  asked above
+    return _place_or_token(turn, system, entry, begun.page)
+
+
+def _by_token(system: DiarySource) -> Entry | None:
+    """The way that needs nothing but what can be pasted."""
+    fits = (entry for entry in system.entries if set(entry.asks) <= {Ask.PLACE, Ask.TOKEN})
+    return next((entry for entry in fits if entry.code != OAUTH), None)
+
+
+def _place_or_token(turn: Turn, system: DiarySource, entry: Entry, page: int) -> Screen:
+    if Ask.PLACE not in entry.asks:
+        return _await_token(turn, system, entry, page, "")
+    if len(system.places) == 1 and not system.typed_place:
+        return _await_token(turn, system, entry, page, system.places[0].id)
+    _wait(turn, PLACE, {"page": page})
+    return screens.choose_place(system, page)
+
+
+def _await_token(turn: Turn, system: DiarySource, entry: Entry, page: int, place: str) -> Screen:
+    _wait(turn, TOKEN, {"page": page, "place": place})
+    names = {known.id: known.name for known in system.places}
+    return screens.ask_token(system, entry, names.get(place, place))
+
+
+def _wait(turn: Turn, state: str, data: dict[str, Any]) -> None:
+    conversations.put(turn.conn, turn.facts.bot, turn.chat, state, data, turn.now)
+
+
+def _begun(turn: Turn, page: object) -> tuple[int, DiarySource, Entry]:
+    """A linking of this account that still waits for a token; `Refused` otherwise."""
+    state = link_pages.get(turn.conn, page) if isinstance(page, int) else None
+    if state is None or state.account != turn.viewer.account_id or not state.is_open(turn.now):
+        raise Refused
+    system = _system(turn, state.source)
+    entry = _by_token(system)
+    if entry is None:
+        raise Refused
+    return state.id, system, entry
+
+
+def _choose_place(turn: Turn, action: ChoosePlace) -> Screen:
+    page, system, entry = _begun(turn, action.page)
+    if not 0 <= action.place < len(system.places):
+        raise Refused
+    return _await_token(turn, system, entry, page, system.places[action.place].id)
+
+
+def _typed_place(turn: Turn, said: Said) -> Screen:
+    page, system, entry = _begun(turn, said.data.get("page"))
+    typed = server(said.text) if system.typed_place else None
+    if typed is None:
+        return screens.no_server(system)
+    return _await_token(turn, system, entry, page, typed)
+
+
+def _token(turn: Turn, said: Said) -> Screen:
+    """The message is deleted already; what it said lives in the errand alone."""
+    conversations.clear(turn.conn, turn.facts.bot, turn.chat)
+    page, system, entry = _begun(turn, said.data.get("page"))
+    place = str(said.data.get("place", ""))
+    errand = SignIn(turn.viewer.account_id, page, entry.code, place, said.text.strip())
+    return replace(screens.checking(system), errand=errand)
+
+
+# --- a secret in the chat ---
+
+
+def awaits_secret(turn: Turn) -> bool:
+    """Whether the next message is taken for a token."""
+    known = conversations.get(turn.conn, turn.facts.bot, turn.chat)
+    return known is not None and known.state == TOKEN
+
+
+def may_be_secret(text: str) -> bool:
+    """One long word: a token, where one is awaited."""
+    return _WORD.fullmatch(text.strip()) is not None
+
+
+def unasked(turn: Turn, said: Said) -> Dialogue | None:
+    """A token that nobody waits for: it is deleted all the same."""
+    if not turn.facts.diaries or not looks_secret(said.text):
+        return None
+    return lambda _turn, _said: screens.not_expected()
+
+
+# --- whose diary ---
+
+
+def looked_up(turn: Turn, text: str) -> Screen | None:
+    """What a finishing code of the page has brought back; None when it is no such code."""
+    page = services.brought_back(turn.conn, text, turn.facts.keys, turn.now)
+    if page is None:
+        return None
+    if page.account != turn.viewer.account_id:
+        services.drop(turn.conn, page.id, turn.now)
+        return screens.another_chat()
+    return _whose(turn, page.id, -1)
+
+
+def _whose(turn: Turn, page: int, chosen: int) -> Screen:
+    account, keys = turn.viewer.account_id, turn.facts.keys
+    state, found = services.found(turn.conn, account, page, keys, turn.now)
+    every = (1 << len(found.children)) - 1
+    return screens.whose(_system(turn, state.source), page, found.children, chosen & every)
+
+
+def _choose_found(turn: Turn, action: ChooseFound) -> Screen:
+    return _whose(turn, action.page, action.chosen)
+
+
+def _link(turn: Turn, action: LinkFound) -> Screen:
+    account, keys = turn.viewer.account_id, turn.facts.keys
+    state, found = services.found(turn.conn, account, action.page, keys, turn.now)
+    chosen = [place for place in range(len(found.children)) if action.chosen >> place & 1]
+    system = _system(turn, state.source)
+    if state.consent != consent.VERSION:
+        return screens.consent_to(system)
+    made = services.finish(turn.conn, account, action.page, chosen, system, keys, turn.now)
+    conversations.clear(turn.conn, turn.facts.bot, turn.chat)
+    ask = accounts.preset(turn.conn, account) is None
+    screen = screens.linked(made, ask_preset=ask, own=found.children[0].is_self)
+    return replace(screen, menu_key=not ask)
+
+
+def _drop(turn: Turn, action: DropFound) -> Screen:
+    state = link_pages.get(turn.conn, action.page)
+    if state is None or state.account != turn.viewer.account_id:
+        raise Refused
+    services.drop(turn.conn, state.id, turn.now)
+    return screens.dropped()
+
+
+READS: Answers = {OpenDiaries: _open, ChooseDiary: _choose, ChooseFound: _choose_found}
+WRITES: Answers = {
+    AgreeToDiary: _agree,
+    ChoosePlace: _choose_place,
+    LinkFound: _link,
+    DropFound: _drop,
+}
+DIALOGUES: Dialogues = {TOKEN: _token, PLACE: _typed_place}
