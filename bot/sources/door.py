@@ -270,7 +270,7 @@ def _worth_it(error: Exception) -> bool:
 def _judged(answer: Answer) -> Answer:
     if answer.status in TOO_MANY:
         raise _AgainError(Trouble.TOO_OFTEN, wait_of(answer))
-    if answer.status == 503 and answer.html:
+    if answer.status in (503, 550) and answer.html:
         raise _AgainError(Trouble.MAINTENANCE, wait_of(answer))
     if answer.status >= 500:
         raise _FailedError(Trouble.UNAVAILABLE, wait_of(answer))

@@ -21,7 +21,7 @@ from bot.sources.shapes import ident, line, record, records
 from bot.sources.systems import Operator
 
 CODE = "netschool"
-TITLE = "Сетевой город. Образование"
+TITLE = "Сетевой город"
 PASSWORD = "password"  # noqa: S105  the name of a way in
 
 
