@@ -6,27 +6,11 @@ wall clock. Subjects, kinds of work and texts are as the school wrote them; plai
 
 from dataclasses import dataclass
 from datetime import date, time
-from enum import StrEnum
 from fractions import Fraction
 
 from bot.domain.diary import LessonStatus
+from bot.domain.gifts import Gift as Gift
 from bot.domain.people import Name
-
-
-class Gift(StrEnum):
-    """What a system can give, or take; screens hide what it cannot."""
-
-    TIMETABLE = "timetable"
-    HOMEWORK = "homework"
-    MARKS = "marks"
-    WEIGHTS = "weights"
-    TERM_MARKS = "term_marks"
-    ATTENDANCE = "attendance"
-    ANNOUNCEMENTS = "announcements"
-    ABSENCE_NOTICE = "absence_notice"
-    """A family's notice reaches the school through the system."""
-    SIGNATURE = "signature"
-    """A week signed here is signed there too."""
 
 
 @dataclass(frozen=True, slots=True)

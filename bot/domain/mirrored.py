@@ -2,31 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.domain.fetched import FetchedChild, Gift
 from bot.domain.people import Name
 
-OLD_AFTER = timedelta(hours=1)
-"""From then on a screen says how old it is."""
 UNKNOWN_GRADE = 2
 """For a class whose name says no grade: it has marks, and nobody in it consents alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class MirrorRef:
-    """What screens need to know of the system behind a student."""
-
-    title: str
-    """As families call the system."""
-    gives: frozenset[Gift]
-    fetched_at: datetime | None
-    """None: nothing has been fetched yet."""
-    linked: bool = True
-    """Somebody's login opens it; without one it stays as it is."""
-
-    def is_old(self, now: datetime) -> bool:
-        return self.fetched_at is None or now - self.fetched_at > OLD_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +55,6 @@ class Mirror:
     news_at: datetime | None = None
     previous_at: datetime | None = None
     back_to: date | None = None
-
-
-def gifts(stored: object) -> frozenset[Gift]:
-    """From what stands in the database; a gift of a later version is passed over."""
-    names = stored if isinstance(stored, list) else []
-    return frozenset(gift for gift in Gift if gift.value in names)
 
 
 def child_facts(child: FetchedChild) -> dict[str, object]:

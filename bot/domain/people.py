@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 
+from bot.domain.gifts import Gift, MirrorRef
+
 
 class Role(StrEnum):
     """What a person is in the school. An ADMIN (the office) may also teach."""
@@ -97,6 +99,12 @@ class StudentRef:
     """The trust through which a trusted person sees the student, or None."""
     granted: frozenset[Grant] = frozenset()
     """What that trusted person may do besides reading."""
+    mirror: MirrorRef | None = None
+    """The diary system behind the student; None for a school of our own."""
+
+    def has(self, gift: Gift) -> bool:
+        """Whether there is such a thing in this diary: a school of our own has everything."""
+        return self.mirror is None or gift in self.mirror.gives
 
 
 @dataclass(frozen=True, slots=True)

@@ -1376,7 +1376,8 @@ class MirrorMissing(Base):
 class MirrorErrand(Numbered, Base):
     """A family's word on its way to the diary system: a notice, or a signed week.
 
-    ``state``: ``waiting``, ``passed``, ``unclear`` (it may have arrived) or ``refused``.
+    ``state``: ``waiting``, ``sending``, ``passed``, ``unclear`` (it may have arrived) or
+    ``refused``.
     """
 
     __tablename__ = "mirror_errand"
@@ -1385,8 +1386,6 @@ class MirrorErrand(Numbered, Base):
     """``absence`` or ``signature``."""
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("absence_notice.id"))
     week: Mapped[date | None]
-    text: Mapped[str] = mapped_column(server_default="")
-    """The notice in words for the class teacher."""
     state: Mapped[str] = mapped_column(server_default="waiting")
     tries: Mapped[int] = mapped_column(server_default="0")
     made_at: Mapped[datetime]

@@ -25,6 +25,7 @@ from sqlalchemy.orm import aliased
 
 from bot.domain import consent, enrolment
 from bot.domain.enrolment import Enrolment
+from bot.domain.gifts import MirrorRef, gifts
 from bot.domain.people import (
     ConsentDue,
     Grant,
@@ -44,6 +45,7 @@ from bot.storage.tables import (
     Guardianship,
     Link,
     Membership,
+    Mirror,
     Person,
     School,
     SchoolClass,
@@ -99,6 +101,10 @@ _COLUMNS = (
     SchoolClass.class_teacher_id,
     Membership.starts_on,
     Membership.ends_on,
+    Mirror.title.label("mirror_title"),
+    Mirror.gives.label("mirror_gives"),
+    Mirror.fetched_at.label("mirror_at"),
+    Mirror.login_id.label("mirror_login"),
 )
 _LINKED = (
     select(
@@ -128,6 +134,7 @@ _LINKED = (
     )
     .outerjoin(Membership, Membership.student_id == _child.id)
     .outerjoin(SchoolClass, SchoolClass.id == Membership.class_id)
+    .outerjoin(Mirror, Mirror.student_id == _child.id)
 )
 _TRUSTING = (
     select(
@@ -153,6 +160,7 @@ _TRUSTING = (
     .join(_child, _child.id == Trust.student_id)
     .join(Membership, Membership.student_id == Trust.student_id)
     .join(SchoolClass, SchoolClass.id == Membership.class_id)
+    .outerjoin(Mirror, Mirror.student_id == Trust.student_id)
 )
 """What a trusted person may see lives and dies with the right of the representative behind it."""
 
@@ -307,7 +315,15 @@ def _child_ref(rows: _Rows, now: datetime) -> StudentRef:
         class_teacher_id=place.class_teacher_id,
         trust_id=row.link_id if trusted else None,
         granted=_granted(row) if trusted else frozenset(),
+        mirror=_mirror(row),
     )
+
+
+def _mirror(row: _Row) -> MirrorRef | None:
+    if row.mirror_title is None:
+        return None
+    linked = row.mirror_login is not None
+    return MirrorRef(row.mirror_title, gifts(row.mirror_gives), row.mirror_at, linked)
 
 
 def _granted(row: _Row) -> frozenset[Grant]:

@@ -131,7 +131,6 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("notice_id", types.BigId, nullable=True),
         sa.Column("week", sa.Date(), nullable=True),
-        sa.Column("text", sa.String(), server_default="", nullable=False),
         sa.Column("state", sa.String(), server_default="waiting", nullable=False),
         sa.Column("tries", types.BigId, server_default="0", nullable=False),
         sa.Column("made_at", types.Instant(timezone=True), nullable=False),
