@@ -56,11 +56,11 @@ def marks_push(view: MarksPush) -> Screen | None:
         return None
     lines = [_mark(mark, view.zone) for mark in view.marks[-MOST_MARKS:]]
     opens = button(_("⭐ All marks"), OpenMarks(view.student))
-    name = plain(view.name)
+    name = _called(view.name)
     if len(lines) == 1:
         text = _("{name} · {mark}").format(name=name, mark=lines[0])
     else:
-        text = text_of(bold(view.name), *lines)
+        text = text_of(bold(names.written(view.name)), *lines)
     return Screen(text, ((opens, menu_button()),))
 
 
@@ -90,14 +90,14 @@ def _corrected_by(mark: ToldMark, zone: str) -> str | None:
     at = instant(mark.at, zone)
     if not mark.by:
         return _("Corrected {at}.").format(at=at)
-    return _("Corrected by {who}, {at}.").format(who=plain(mark.by), at=at)
+    return _("Corrected by {who}, {at}.").format(who=_called(mark.by), at=at)
 
 
 # --- absence ---
 
 
 def absence(view: AbsencePush) -> Screen:
-    name, day = plain(view.name), day_short(view.day)
+    name, day = _called(view.name), day_short(view.day)
     if view.state == "withdrawn":
         text = _("✅ {name}, {day}: the absence was taken back by the school.")
         return Screen(text.format(name=name, day=day), (last_row(),))
@@ -110,12 +110,14 @@ def absence(view: AbsencePush) -> Screen:
     )
     if view.state == "claimed" and view.at is not None:
         handled = _("✅ Already handled: {who}, {at}").format(
-            who=plain(view.by), at=instant(view.at, view.zone)
+            who=_called(view.by), at=instant(view.at, view.zone)
         )
         return Screen(text_of(missed, handled), (last_row(),))
     hint = _("There is no notice for today. Do you know about it?")
     knows = button(_("I know about it"), ClaimAbsence(view.student, view.day), Style.MAIN)
-    opens = button(_("📅 {name}").format(name=view.name), OpenDay(view.student, view.day))
+    opens = button(
+        _("📅 {name}").format(name=names.written(view.name)), OpenDay(view.student, view.day)
+    )
     return Screen(text_of(missed, hint), ((knows,), (opens, menu_button())))
 
 
@@ -123,7 +125,7 @@ def absence(view: AbsencePush) -> Screen:
 
 
 def first_lesson(view: FirstLessonPush) -> Screen:
-    name, day = plain(view.name), day_long(view.day)
+    name, day = _called(view.name), day_long(view.day)
     if view.now is None:
         head = _("🔁 {name}, {day}: no lessons").format(name=name, day=day)
     else:
@@ -140,10 +142,10 @@ def first_lesson(view: FirstLessonPush) -> Screen:
 
 
 def link_added(view: LinkPush) -> Screen:
-    names = ", ".join(plain(name) for name in view.children)
-    whose = f"{names}, {plain(view.class_name)}" if view.class_name else names
+    children = ", ".join(_called(name) for name in view.children)
+    whose = f"{children}, {plain(view.class_name)}" if view.class_name else children
     head = _("👤 {parent} now sees the diary: {children}").format(
-        parent=plain(view.parent), children=whose
+        parent=_parent(view.parent), children=whose
     )
     hint = _("If this is a mistake, tell the school office.")
     return Screen(text_of(head, hint), (last_row(),))
@@ -151,8 +153,8 @@ def link_added(view: LinkPush) -> Screen:
 
 def help_asked(view: HelpPush) -> Screen:
     text = _("🙋 {parent} asks for help: {name}, {class_name}, week of {days}").format(
-        parent=plain(view.parent),
-        name=plain(view.name),
+        parent=_parent(view.parent),
+        name=_called(view.name),
         class_name=plain(view.class_name),
         days=day_range(view.first, view.last),
     )
@@ -162,8 +164,7 @@ def help_asked(view: HelpPush) -> Screen:
 def thread(view: ThreadPush) -> Screen:
     """With the way into the thread; what is attached is shown there."""
     head = _("💬 {author} · {about}") if view.about else _("💬 {author}")
-    author = names.written(view.author) or _("Legal representative")
-    values = {"author": plain(author), "about": plain(names.written(view.about))}
+    values = {"author": _parent(view.author), "about": _called(view.about)}
     text = text_of(
         f"<b>{head.format_map(values)}</b>",
         _words(view.text) if view.text else None,
@@ -197,7 +198,9 @@ def notice_answered(view: NoticePush) -> Screen:
         sentence = _("✅ Notice {n} is accepted: {name}, {days}")
     else:
         sentence = _("❓ The school has a question about notice {n}: {name}, {days}")
-    text = sentence.format(n=view.number, name=plain(view.name), days=_days(view.first, view.last))
+    text = sentence.format(
+        n=view.number, name=_called(view.name), days=_days(view.first, view.last)
+    )
     opens = (button(_("Open"), OpenNotice(view.student, view.number)),) if view.student else ()
     return Screen(
         text_of(text, _words(view.words) if view.words else None), ((*opens, menu_button()),)
@@ -210,9 +213,22 @@ def notice_filed(view: NoticePush) -> Screen:
         "withdrawn": _("↩️ Notice {n} was taken back: {name}, {days}"),
         "comes": _("🙋 Notice {n}: {name} will come after all, {days}"),
     }.get(view.answer, _("🤒 Notice {n}: {name} will be absent, {days}"))
-    text = sentence.format(n=view.number, name=plain(view.name), days=_days(view.first, view.last))
+    name = _called(view.name)
+    if view.class_name:
+        name = f"{name} ({plain(view.class_name)})"
+    text = sentence.format(n=view.number, name=name, days=_days(view.first, view.last))
     opens = button(_("Open"), OpenClassNotice(view.number), Style.MAIN)
     return Screen(text, ((opens, menu_button()),))
+
+
+def _called(name: str) -> str:
+    """A name as the reader writes names."""
+    return plain(names.written(name))
+
+
+def _parent(name: str) -> str:
+    """The school may have entered none."""
+    return _called(name) or _("Legal representative")
 
 
 def _days(first: date, last: date) -> str:

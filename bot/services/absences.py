@@ -15,7 +15,17 @@ from bot.domain.views.pushes import NoticePush
 from bot.domain.views.records import AttendanceView
 from bot.services.diary import child
 from bot.services.signing import key_of
-from bot.storage import absences, attachments, audit, diary, outbox, plans, schools, signatures
+from bot.storage import (
+    absences,
+    attachments,
+    audit,
+    diary,
+    outbox,
+    plans,
+    pupils,
+    schools,
+    signatures,
+)
 from bot.storage.absences import lock_student
 from bot.storage.attachments import Kept
 from bot.storage.database import Connection
@@ -311,14 +321,22 @@ def _tell_class_teacher(
     if teacher is None:
         return
     what = "withdrawn" if notice.state is State.WITHDRAWN else "comes" if notice.comes else "filed"
-    push = NoticePush(notice.id, student.name.first, notice.when.first, notice.when.last, what)
+    today = calendar.local_date(now, student.school.zone)
+    push = NoticePush(
+        notice.id,
+        pupils.called(conn, student, today),
+        notice.when.first,
+        notice.when.last,
+        what,
+        class_name=student.class_name,
+    )
     outbox.to_persons(
         conn,
         bot,
         [teacher],
         Kind.NOTICE_FILED,
         f"notice:{notice.id}:{what}",
-        calendar.local_date(now, student.school.zone),
+        today,
         push.payload(),
         now,
         but_account=account,

@@ -7,7 +7,7 @@ from bot.domain.delivery import Kind
 from bot.domain.people import StudentRef
 from bot.domain.views.pushes import AbsencePush, HelpPush
 from bot.services import absences_told
-from bot.storage import alerts, digest_answers, outbox
+from bot.storage import alerts, digest_answers, outbox, pupils
 from bot.storage.database import Connection
 
 
@@ -23,9 +23,10 @@ def ask_for_help(
     today = local_date(now, student.school.zone)
     teachers = alerts.class_teachers(conn, {student.id}, today)
     parent = digest_answers.parent_name(conn, student)
+    name = pupils.called(conn, student, today)
     for teacher, (class_name, _children) in teachers.items():
         last = week + timedelta(days=4)
-        view = HelpPush(parent.short, student.name.first, class_name, week, last)
+        view = HelpPush(parent.short, name, class_name, week, last)
         what = f"help:{student.id}:{student.parent_id}"
         outbox.to_persons(conn, bot, [teacher], Kind.HELP_ASKED, what, week, view.payload(), now)
     return bool(teachers)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, or_, select
 
+from bot.domain.namesakes import told_apart
 from bot.domain.people import Name, SchoolRef, StudentRef
 from bot.storage.tables import Membership, Person, School, SchoolClass
 
@@ -59,6 +60,12 @@ def of_class(conn: Connection, class_id: int, first: date, last: date) -> tuple[
     known = {row.id: row for row in rows}
     ordered = sorted(known.values(), key=lambda row: (row.folded_name, row.id))
     return tuple(_ref(row) for row in ordered)
+
+
+def called(conn: Connection, student: StudentRef, on: date) -> str:
+    """How the class teacher is told of the student: by first name, namesakes apart."""
+    mates = of_class(conn, student.class_id, on, on)
+    return told_apart(student.name, (mate.name for mate in mates if mate.id != student.id))
 
 
 def one(conn: Connection, student: int, on: date) -> StudentRef | None:

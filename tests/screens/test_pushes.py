@@ -212,7 +212,7 @@ def test_the_correction_model_message() -> None:
         "Аня · алгебра, контрольная 17.11: <b>4 → 5</b>. Исправление: Бирюкова Е. П., 18.11, 14:20."
     )
     assert said(Kind.MARKS, payload, "en") == (
-        "Аня · algebra, test 17 Nov: <b>4 → 5</b>. Corrected by Бирюкова Е. П., 18 Nov, 14:20."
+        "Anya · algebra, test 17 Nov: <b>4 → 5</b>. Corrected by Biryukova E. P., 18 Nov, 14:20."
     )
 
 

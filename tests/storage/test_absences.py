@@ -51,6 +51,7 @@ from bot.keyboards.actions.absence import (
 from bot.keyboards.actions.diary import OpenDay, OpenWeek
 from bot.keyboards.actions.records import OpenAttendance
 from bot.keyboards.codec import Action
+from bot.screens import pushes
 from bot.screens.screen import Screen
 from bot.services import absences as services
 from bot.services import class_absences
@@ -668,6 +669,29 @@ async def test_the_class_teacher_is_told_without_a_cause(any_db: Database) -> No
         assert "family" not in str(letters[0].payload)
 
     await any_db.write(story)
+
+
+async def test_the_class_teacher_is_told_which_of_two_annas(any_db: Database) -> None:
+    """First names only, as in every push, unless the class has two of them."""
+    family = await planted(any_db)
+
+    def story(conn: Connection) -> list[str]:
+        seed = Seed(conn)
+        seed.chat(seen_by(conn, TEACHER).account_id, TEACHER, BOT)
+        first = filed(conn, family)
+        press(conn, WithdrawNotice(family.anna, first.id))
+        seed.student(family.school, family.klass, "Сидорова Анна Олеговна")
+        filed(conn, family)
+        letters = conn.execute(select(t.Outbox.kind, t.Outbox.payload).order_by(t.Outbox.id))
+        with i18n.use("ru"):
+            shown = [pushes.render(one.kind, one.payload) for one in letters]
+        return [screen.text for screen in shown if screen]
+
+    filed_, withdrawn, again = await any_db.write(story)
+    assert "Анна (5А)" in filed_
+    assert "Анна (5А)" in withdrawn
+    assert "Анна И. (5А)" in again
+    assert not any("Семейные" in text for text in (filed_, withdrawn, again))
 
 
 async def test_an_absence_that_was_announced_says_so_until_the_school_decides(

@@ -214,6 +214,8 @@ class NoticePush:
     words: str = ""
     student: int = 0
     """Whose notice it is, for the button that opens it."""
+    class_name: str = ""
+    """For the class teacher, who may have several classes."""
 
     def payload(self) -> dict[str, Any]:
         days = [self.first.isoformat(), self.last.isoformat()]
@@ -223,14 +225,16 @@ class NoticePush:
             "name": self.name,
             "days": days,
             "answer": [self.answer, self.words],
+            "class": self.class_name,
         }
 
     @classmethod
     def of(cls, payload: dict[str, Any]) -> "NoticePush":
         first, last = map(date.fromisoformat, payload["days"])
         answer, words = payload["answer"]
-        student = payload.get("student", 0)
-        return cls(payload["number"], payload["name"], first, last, answer, words, student)
+        student, class_name = payload.get("student", 0), payload.get("class", "")
+        number, name = payload["number"], payload["name"]
+        return cls(number, name, first, last, answer, words, student, class_name)
 
 
 def _iso(at: datetime | None) -> str | None:
