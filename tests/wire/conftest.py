@@ -1,6 +1,6 @@
 """A sandbox for each test, and a bare client that sees every answer as it came."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +9,8 @@ import pytest
 
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import Sandbox
+from tests.wire.nursery import Nursery
+from tests.wire.nursery import nursery as open_nursery
 
 THURSDAY = datetime(2026, 11, 19, 14, 4, tzinfo=UTC)
 
@@ -74,3 +76,10 @@ async def parent(sandbox: Sandbox) -> Phone:
     await phone.start()
     sandbox.world.updates.drop(list(sandbox.world.updates.pending))
     return phone
+
+
+@pytest.fixture(scope="session")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """Where processes of the bot come from."""
+    with open_nursery(tmp_path_factory.mktemp("nursery") / "children.log") as made:
+        yield made
