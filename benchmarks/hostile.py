@@ -34,6 +34,7 @@ from aiogram.methods import (
 )
 from aiogram.types import Chat, Message, Update, User
 from pydantic import SecretStr
+from pydantic_core import to_json
 from structlog.typing import EventDict
 
 from benchmarks.hostile_updates import GROUP, HATS, OTHER_FAMILY, SECRETS, Imp, plant
@@ -104,7 +105,7 @@ class Ear(BaseSession):
         return True
 
     def _listen(self, method: TelegramMethod[Any]) -> None:
-        said = method.model_dump_json(exclude_none=True, fallback=str)
+        said = to_json(vars(method), exclude_none=True, fallback=str).decode()
         chat = getattr(method, "chat_id", None)
         self._report.check(said, f"to {chat}")
         if chat == GROUP:

@@ -69,9 +69,8 @@ class Press:
     def __init__(self, action: Action, screen: Screen) -> None:
         self._numbers = count(1)
         self._data = encode(action)
-        keyboard = inline(screen.rows)
-        self.keyboard = keyboard or InlineKeyboardMarkup(inline_keyboard=[])
-        self._markup = self.keyboard.model_dump(exclude_none=True)
+        self._markup = inline(screen.rows)
+        self.keyboard = InlineKeyboardMarkup.model_validate(self._markup)
         self._text = screen.text
 
     def __call__(self) -> bytes:

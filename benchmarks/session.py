@@ -16,20 +16,19 @@ import aiohttp
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.methods import SendMessage
 from aiohttp import web
 
 from benchmarks.results import told
 from bot.keyboards.actions.menu import OpenMenu
 from bot.keyboards.buttons import button, rows_of
-from bot.telegram.markup import inline
-from bot.telegram.render import NO_PREVIEW
+from bot.screens.screen import Screen
+from bot.telegram.messages import message
 from bot.telegram.session import LeanSession
 
 TOKEN = "4200000:" + "A" * 35
 TEXT = ("<b>Среда, 25 ноября</b>\n1. Алгебра: № 318, 320\n" * 20)[:700]
 ROWS = rows_of(3, [button(f"Кнопка {n}", OpenMenu()) for n in range(9)])
-KEYBOARD = inline(ROWS)
+SCREEN = Screen(TEXT, ROWS)
 ROUNDS, CALLS, AT_ONCE = 9, 600, 20
 TARGET = 1.3
 
@@ -57,16 +56,6 @@ async def _serve(ready: Connection) -> None:
     await asyncio.Event().wait()
 
 
-def message() -> SendMessage:
-    return SendMessage(
-        chat_id=5,
-        text=TEXT,
-        parse_mode="HTML",
-        reply_markup=KEYBOARD,
-        link_preview_options=NO_PREVIEW,
-    )
-
-
 def bare(client: aiohttp.ClientSession, url: str) -> Send:
     """The least that could be done: the same JSON, built and sent by hand, the number read."""
     keyboard = [[{"text": b.label, "callback_data": "m"} for b in row] for row in ROWS]
@@ -89,7 +78,7 @@ def bare(client: aiohttp.ClientSession, url: str) -> Send:
 
 def by(bot: Bot) -> Send:
     async def send() -> object:
-        return (await bot(message())).message_id
+        return (await bot(message(5, SCREEN))).message_id
 
     return send
 

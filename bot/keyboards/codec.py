@@ -8,11 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from types import NoneType
 from typing import Any, TypeVar, dataclass_transform, get_args, get_type_hints
 
 LIMIT = 64
 _EPOCH = date(2020, 1, 1)
+_EPOCH_NUMBER = _EPOCH.toordinal()
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _BIGGEST = 2**53
 """Far above any id; a page of such a number still has an offset that databases can count to."""
@@ -39,8 +41,9 @@ class _Field:
 class _Shape:
     code: str
     type: type[Action]
-    names: tuple[str, ...]
     fields: tuple[_Field, ...]
+    writers: tuple[tuple[str, Callable[[Any], str]], ...]
+    """By the name of the field."""
 
 
 _by_code: dict[str, _Shape] = {}
@@ -56,7 +59,9 @@ def carried(code: str) -> Callable[[type[A]], type[A]]:
         action: Any = dataclass(frozen=True)(cls)
         hints = get_type_hints(action)
         names = tuple(field.name for field in fields(action))
-        shape = _Shape(code, action, names, tuple(_field(hints[name]) for name in names))
+        each = tuple(_field(hints[name]) for name in names)
+        writers = tuple((name, field.write) for name, field in zip(names, each, strict=True))
+        shape = _Shape(code, action, each, writers)
         if code in _by_code:
             raise ValueError(f"two actions carry the code {code}")
         _by_code[code] = _by_type[action] = shape
@@ -72,12 +77,11 @@ def all_actions() -> tuple[type[Action], ...]:
 def encode(action: Action) -> str:
     """Raises ValueError over 64 bytes: a mistake of ours, caught by the tests of every screen."""
     shape = _by_type[type(action)]
-    values = (getattr(action, name) for name in shape.names)
-    parts = [
-        "" if value is None else field.write(value)
-        for field, value in zip(shape.fields, values, strict=True)
-    ]
-    data = ":".join([shape.code, *parts])
+    parts = [shape.code]
+    for name, write in shape.writers:
+        value = getattr(action, name)
+        parts.append("" if value is None else write(value))
+    data = ":".join(parts)
     if len(data.encode()) > LIMIT:
         raise ValueError(f"{type(action).__name__} does not fit a button")
     return data
@@ -118,7 +122,7 @@ def _way(kind: Any) -> tuple[Callable[[Any], str], Callable[[str], Any]]:
     if kind is int:
         return _write_int, _read_int
     if kind is date:
-        return (lambda day: _write_int((day - _EPOCH).days)), _read_date
+        return _write_date, _read_date
     if issubclass(kind, StrEnum):
         return str, kind
     if kind is str:
@@ -132,6 +136,11 @@ def _write_text(value: str) -> str:
     return value
 
 
+def _write_date(day: date) -> str:
+    return _write_int(day.toordinal() - _EPOCH_NUMBER)
+
+
+@lru_cache(maxsize=4096)
 def _write_int(value: int) -> str:
     if value < 0:
         return "-" + _write_int(-value)

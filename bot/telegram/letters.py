@@ -18,7 +18,6 @@ from aiogram.methods import (
     EditMessageCaption,
     EditMessageText,
     SendDocument,
-    SendMessage,
     SendPhoto,
 )
 
@@ -26,7 +25,7 @@ from bot.domain.delivery import Trouble
 from bot.screens.screen import Screen
 from bot.telegram.errors import Verdict, judged
 from bot.telegram.markup import inline
-from bot.telegram.render import NO_PREVIEW
+from bot.telegram.messages import HTML, edition, edition_below, message
 
 
 class Letters:
@@ -40,22 +39,14 @@ class Letters:
         aiogram's exceptions."""
         if screen.files:
             return await self._post_file(chat, screen)
-        method = SendMessage(
-            chat_id=chat,
-            text=screen.text,
-            parse_mode="HTML",
-            reply_markup=inline(screen.rows),
-            link_preview_options=NO_PREVIEW,
-            disable_notification=screen.silent or None,
-        )
-        return (await self._bot(method)).message_id
+        return (await self._bot(message(chat, screen))).message_id
 
     async def _post_file(self, chat: str, screen: Screen) -> int:
         (file,) = screen.files
         common: dict[str, Any] = {
             "chat_id": chat,
             "caption": screen.text,
-            "parse_mode": "HTML",
+            "parse_mode": HTML,
             "reply_markup": inline(screen.rows),
             "disable_notification": screen.silent or None,
         }
@@ -87,22 +78,8 @@ class Letters:
 
 
 def _edition(chat: str, number: int, screen: Screen) -> EditMessageCaption | EditMessageText:
-    if screen.files:
-        return EditMessageCaption(
-            chat_id=chat,
-            message_id=number,
-            caption=screen.text,
-            parse_mode="HTML",
-            reply_markup=inline(screen.rows),
-        )
-    return EditMessageText(
-        chat_id=chat,
-        message_id=number,
-        text=screen.text,
-        parse_mode="HTML",
-        reply_markup=inline(screen.rows),
-        link_preview_options=NO_PREVIEW,
-    )
+    make = edition_below if screen.files else edition
+    return make(chat, number, screen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,34 +1,31 @@
-"""Buttons as Telegram's keyboards: pure, and cached because the same ones are drawn all day."""
+"""Buttons as Telegram's keyboards: pure. Inline ones are plain JSON, for a screen has many."""
 
 from functools import lru_cache
+from typing import Any
 
-from aiogram.types import (
-    CopyTextButton,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    ReplyKeyboardMarkup,
-)
+from aiogram.types import KeyboardButton, ReplyKeyboardMarkup
 
 from bot.keyboards.buttons import Button, Rows
 from bot.keyboards.codec import encode
 
 
-def inline(rows: Rows) -> InlineKeyboardMarkup | None:
+def inline(rows: Rows) -> dict[str, Any] | None:
     """None for no buttons: an edit then takes the keyboard away."""
     kept = [[_inline_button(button) for button in row] for row in rows if row]
-    return InlineKeyboardMarkup.model_construct(inline_keyboard=kept) if kept else None
+    return {"inline_keyboard": kept} if kept else None
 
 
-@lru_cache(maxsize=4096)
-def _inline_button(button: Button) -> InlineKeyboardButton:
-    return InlineKeyboardButton(
-        text=button.label,
-        callback_data=encode(button.action) if button.action is not None else None,
-        url=button.url,
-        copy_text=CopyTextButton(text=button.copy) if button.copy else None,
-        style=button.style.value or None,
-    )
+def _inline_button(button: Button) -> dict[str, Any]:
+    made: dict[str, Any] = {"text": button.label}
+    if button.action is not None:
+        made["callback_data"] = encode(button.action)
+    if button.url is not None:
+        made["url"] = button.url
+    if button.copy:
+        made["copy_text"] = {"text": button.copy}
+    if button.style:
+        made["style"] = button.style.value
+    return made
 
 
 @lru_cache(maxsize=8)

@@ -13,14 +13,13 @@ from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 from aiogram.methods import (
     AnswerCallbackQuery,
     EditMessageReplyMarkup,
-    EditMessageText,
     SendChatAction,
     SendDocument,
     SendMessage,
     SendPhoto,
     TelegramMethod,
 )
-from aiogram.types import BufferedInputFile, LinkPreviewOptions, Message
+from aiogram.types import BufferedInputFile, Message
 
 from bot import i18n
 from bot.screens.menu_key import menu_key_hint, menu_key_label
@@ -29,19 +28,15 @@ from bot.screens.screen import Screen, plain
 from bot.telegram.errors import Verdict, judged, patiently
 from bot.telegram.flood import Flood
 from bot.telegram.markup import inline, menu_keyboard
+from bot.telegram.messages import HTML, acknowledgement, edition, message
 from bot.telegram.presses import Press
 
 Draw = Callable[[Drawing, str], Awaitable[bytes]]
 T = TypeVar("T")
 
-HTML = "HTML"
 TOAST_LIMIT = 200
 ACTION_LASTS = 4.5
 """Seconds until "sending a file…" vanishes from the phone and has to be said again."""
-NO_PREVIEW = LinkPreviewOptions(
-    is_disabled=True, prefer_small_media=None, prefer_large_media=None, show_above_text=None
-)
-"""Nothing in it is left to the bot's defaults: it can be written without looking them up."""
 
 
 class Renderer:
@@ -82,10 +77,7 @@ class Renderer:
 
     async def _answer(self, press: Press, screen: Screen) -> None:
         """A press that can no longer be answered is harmless: the screen is what counts."""
-        toast = screen.toast[:TOAST_LIMIT] or None
-        method = AnswerCallbackQuery(
-            callback_query_id=press.id, text=toast, show_alert=screen.alert or None
-        )
+        method = acknowledgement(press.id, screen.toast[:TOAST_LIMIT], alert=screen.alert)
         try:
             await self._call(method, harmless_twice=True)
         except TelegramAPIError:
@@ -103,16 +95,8 @@ class Renderer:
 
     async def _edit(self, chat_id: int, number: int | None, screen: Screen) -> bool:
         """False when this message cannot be edited any more."""
-        method = EditMessageText(
-            chat_id=chat_id,
-            message_id=number,
-            text=screen.text,
-            parse_mode=HTML,
-            reply_markup=inline(screen.rows),
-            link_preview_options=NO_PREVIEW,
-        )
         try:
-            await self._call(method, harmless_twice=True)
+            await self._call(edition(chat_id, number, screen), harmless_twice=True)
         except TelegramAPIError as error:
             verdict = judged(error).verdict
             if verdict not in (Verdict.SAME, Verdict.GONE):
@@ -132,18 +116,8 @@ class Renderer:
     async def _send(self, chat_id: int | str, screen: Screen) -> int:
         if screen.menu_key and screen.rows:
             await self._bring_menu_key(chat_id, screen)
-        markup: Any = inline(screen.rows)
-        if screen.menu_key and markup is None:
-            markup = _menu_key(screen)
-        method = SendMessage(
-            chat_id=chat_id,
-            text=screen.text,
-            parse_mode=HTML,
-            reply_markup=markup,
-            link_preview_options=NO_PREVIEW,
-            disable_notification=screen.silent or None,
-        )
-        return (await self._call(method)).message_id
+        markup = _menu_key(screen) if screen.menu_key else None
+        return (await self._call(message(chat_id, screen, markup))).message_id
 
     async def _bring_menu_key(self, chat_id: int | str, screen: Screen) -> None:
         with i18n.use(screen.locale):

@@ -51,7 +51,7 @@ from bot.telegram.polling import RawUpdates
 CONNECTIONS = 100
 _JSON = {"Content-Type": "application/json"}
 _DIRECT = frozenset(
-    {str, int, float, bool, InlineKeyboardMarkup, ReplyKeyboardMarkup, LinkPreviewOptions}
+    {str, int, float, bool, dict, InlineKeyboardMarkup, ReplyKeyboardMarkup, LinkPreviewOptions}
 )
 """What JSON says exactly as Telegram wants it; files and moments need more care."""
 _NETWORK = (ClientError, OSError, ProxyError, ProxyConnectionError, ProxyTimeoutError)

@@ -27,10 +27,10 @@ def assert_accepted(screen: Screen) -> None:
     """Text of 1 to 4096, at most 8 buttons a row and 100 in all, 64 bytes a button."""
     assert 1 <= len(read_by_telegram(screen.text)) <= 4096
     markup = inline(screen.rows)
-    rows = markup.inline_keyboard if markup else []
+    rows = markup["inline_keyboard"] if markup else []
     assert sum(map(len, rows)) <= 100
     for row in rows:
         assert 1 <= len(row) <= 8
         for item in row:
-            assert item.text.strip()
-            assert len((item.callback_data or "x").encode()) <= 64
+            assert item["text"].strip()
+            assert len(item.get("callback_data", "x").encode()) <= 64
