@@ -253,7 +253,7 @@ def over() -> Page:
         _("This address is no longer valid"),
         (
             _("It works for 15 minutes and once. Nothing was linked and nothing is lost."),
-            _("Ask the bot for a new one: “My school has a diary system”."),
+            _("Ask the bot for a new one: “My school has a diary”."),
         ),
     )
 

@@ -1,11 +1,12 @@
 """A whole bot for a story: real polling, a real database, phones, and a clock that stands still."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from bot.config import read_settings
 from bot.domain.clock import MovableClock
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import Sandbox
+from bot.sources.port import DiarySource
 from tests.builders import NOW, Seed
 
 T = TypeVar("T")
@@ -45,8 +47,15 @@ class Town:
 
 
 @asynccontextmanager
-async def town_at(database_url: str, moment: datetime = NOW) -> AsyncIterator[Town]:
-    """The bot answers until the end of the block."""
+async def town_at(
+    database_url: str,
+    moment: datetime = NOW,
+    *,
+    diaries: Mapping[str, DiarySource] | None = None,
+    public_url: str | None = None,
+) -> AsyncIterator[Town]:
+    """The bot answers until the end of the block; families may link ``diaries``. ``public_url``
+    has a port of this machine, where its pages are then."""
     clock = MovableClock(moment, frozen=True)
     sandbox = Sandbox(now=clock.now)
     await sandbox.start()
@@ -56,9 +65,11 @@ async def town_at(database_url: str, moment: datetime = NOW) -> AsyncIterator[To
         telegram_api_url=sandbox.url,
         database_url=SecretStr(database_url),
         secret_key=SecretStr(KEY),
+        zvonok_public_url=public_url,
+        port=urlsplit(public_url).port if public_url else None,
     )
     try:
-        async with build(settings, clock=clock) as app:
+        async with build(settings, clock=clock, diaries=diaries) as app:
             running = asyncio.create_task(app.run())
             try:
                 yield Town(app, sandbox, clock)

@@ -1,0 +1,248 @@
+"""A family whose school has a diary system: from the chat to the page and back, or by a token."""
+
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import aiohttp
+import pytest
+from sqlalchemy import func, select
+
+from bot.domain.errors import DiaryTrouble, Trouble
+from bot.sandbox.phone import Phone
+from bot.storage import tables as t
+from tests.web.browser import Browser
+from tests.web.system import PASSWORD, TOKEN, InventedSystem, SystemWithOwnPage
+from tests.wire.town import Town, town_at
+
+WORDS = {
+    "ru": {
+        "begin": "У школы свой дневник",
+        "agree": "Даю согласие",
+        "open": "Открыть страницу",
+        "code": "Проверить и подключить",
+        "link": "Привязать",
+        "linked": "Привязано: Вера",
+        "preset": "Раз в неделю и срочное",
+        "another": "открыта из другого чата",
+        "over": "Ничего не нашлось",
+        "deleted": "удалено из чата",
+        "bad": "Это не то",
+        "nobody": "Никого не привязывать",
+        "token": "вставьте это сюда",
+        "child": "Вера",
+        "search": "Найти",
+    },
+    "en": {
+        "begin": "My school has a diary",
+        "agree": "I agree",
+        "open": "Open the page",
+        "code": "Check and link",
+        "link": "Link",
+        "linked": "Linked: Vera",
+        "preset": "Once a week and urgent",
+        "another": "opened from another chat",
+        "over": "Nothing found",
+        "deleted": "deleted from this chat",
+        "bad": "That is not what",
+        "nobody": "Link nobody",
+        "token": "paste it here",
+        "child": "Vera",
+        "search": "Search",
+    },
+}
+
+
+@dataclass
+class Story:
+    town: Town
+    locale: str
+    system: InventedSystem
+    own_page: SystemWithOwnPage
+    session: aiohttp.ClientSession
+    _sessions: list[aiohttp.ClientSession] = field(default_factory=list)
+
+    def says(self, word: str) -> str:
+        return WORDS[self.locale][word]
+
+    async def press(self, phone: Phone, *words: str) -> None:
+        for word in words:
+            await phone.press(WORDS[self.locale].get(word, word))
+            await phone.settle()
+
+    async def begun(self, phone: Phone, system: str = "Сетевой город") -> None:
+        await phone.start()
+        await phone.settle()
+        await self.press(phone, "begin", system, "agree")
+
+    async def page_of(self, phone: Phone) -> str:
+        return (await phone.press(self.says("open"))).url
+
+    async def signed_in(self, address: str) -> str:
+        """Through the page in a browser; the code it ends with."""
+        browser = Browser("", self.session)
+        await browser.open(address)
+        browser.url = address.partition("/link/")[0]
+        await browser.press("Самарская область")
+        await browser.press(self.says("search"), text="№ 5")
+        await browser.press("№ 5")
+        await browser.press(self.says("code"), login="orlova", password=PASSWORD)
+        return browser.text.partition('class="code">')[2].partition("<")[0]
+
+    async def count(self, table: type[t.Base]) -> int:
+        return await self.town.look(
+            lambda conn: int(conn.execute(select(func.count()).select_from(table)).scalar_one())
+        )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def told(database_url: str, locale: str, public: str | None) -> AsyncIterator[Story]:
+    system, own_page = InventedSystem(), SystemWithOwnPage()
+    diaries = {system.code: system, own_page.code: own_page}
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with (
+        town_at(database_url, diaries=diaries, public_url=public) as town,
+        aiohttp.ClientSession(cookie_jar=jar) as session,
+    ):
+        yield Story(town, locale, system, own_page, session)
+
+
+@pytest.fixture(params=["ru", "en"])
+async def story(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Story]:
+    async for made in told(database_url, request.param, f"http://127.0.0.1:{free_port()}"):
+        yield made
+
+
+@pytest.fixture(params=["ru", "en"])
+async def without_page(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Story]:
+    async for made in told(database_url, request.param, None):
+        yield made
+
+
+async def test_through_the_page_and_back(story: Story) -> None:
+    phone = story.town.phone("Мария", story.locale)
+    await story.begun(phone)
+    address = await story.page_of(phone)
+    code = await story.signed_in(address)
+    await phone.send(code)
+    await phone.settle()
+    assert story.says("child") in phone.text
+    assert await story.count(t.Mirror) == 0
+    await story.press(phone, "Гле" if story.locale == "ru" else "Gle")
+    await story.press(phone, "link")
+    assert story.says("linked") in phone.text
+    assert await story.count(t.Mirror) == 1
+    await story.press(phone, "preset")
+    assert story.says("child") in phone.text
+    kept = await story.town.look(
+        lambda conn: conn.execute(select(t.LinkPage.sealed, t.LinkPage.finish)).one()
+    )
+    assert tuple(kept) == (None, None)
+
+
+async def test_the_button_of_the_page_opens_the_chat_with_the_code(story: Story) -> None:
+    phone = story.town.phone("Мария", story.locale)
+    await story.begun(phone)
+    code = await story.signed_in(await story.page_of(phone))
+    await phone.start(code.replace("-", ""))
+    await phone.settle()
+    assert story.says("child") in phone.text
+    await story.press(phone, "nobody")
+    assert await story.count(t.Mirror) == 0
+    await phone.send(code)
+    await phone.settle()
+    assert story.says("child") not in phone.text
+
+
+async def test_an_address_sent_on_to_somebody_else_links_nobody(story: Story) -> None:
+    """A stranger sends their own address to a parent, who signs in there."""
+    stranger = story.town.phone("Чужой", story.locale)
+    parent = story.town.phone("Мария", story.locale)
+    await story.begun(stranger)
+    code = await story.signed_in(await story.page_of(stranger))
+    await parent.start(code.replace("-", ""))
+    await parent.settle()
+    assert story.says("another") in parent.text
+    await stranger.send(code)
+    await stranger.settle()
+    assert story.says("child") not in stranger.text
+    assert await story.count(t.Mirror) == 0
+
+
+async def test_a_pasted_token_is_gone_from_the_chat_before_it_is_tried(
+    without_page: Story,
+) -> None:
+    story = without_page
+    phone = story.town.phone("Мария", story.locale)
+    await story.begun(phone, "Дневник.ру")
+    assert story.says("token").lower() in phone.text.lower()
+    pasted = f"https://login.example.ru/done#access_token={TOKEN}&state="
+    await phone.send(pasted)
+    await phone.settle()
+    assert story.says("child") in phone.text
+    assert not any(TOKEN in message.text for message in phone.chat.messages.values())
+    assert any(story.says("deleted") in message.text for message in phone.messages)
+    await story.press(phone, "link")
+    assert await story.count(t.Mirror) == 2
+    assert TOKEN not in await story.town.look(whole_database)
+
+
+def whole_database(conn: object) -> str:
+    return " ".join(repr(row) for row in conn.connection.iterdump())  # type: ignore[attr-defined]  # SQLite's own
+
+
+async def test_a_wrong_token_and_one_nobody_asked_for(without_page: Story) -> None:
+    story = without_page
+    phone = story.town.phone("Мария", story.locale)
+    await story.begun(phone, "Дневник.ру")
+    await phone.send("неверный-токен-1")
+    await phone.settle()
+    assert story.says("bad") in phone.text
+    await phone.send("f" * 32)
+    await phone.settle()
+    assert story.says("deleted") in phone.text
+    left = [message.text for message in phone.chat.messages.values()]
+    assert "неверный-токен-1" not in left
+    assert "f" * 32 not in left
+    assert [given[1] for given in story.own_page.given] != []
+    assert len(story.own_page.given) == 1
+
+
+async def test_what_is_no_token_is_left_alone(without_page: Story) -> None:
+    story = without_page
+    phone = story.town.phone("Мария", story.locale)
+    await phone.start()
+    await phone.settle()
+    for text in ("Спасибо", "https://school14.example.ru/news?id=1", "www.gosuslugi.ru"):
+        sent = await phone.send(text)
+        await phone.settle()
+        assert sent.message_id in phone.chat.messages
+
+
+async def test_a_system_that_is_down_says_so_and_nothing_is_kept(without_page: Story) -> None:
+    story = without_page
+    phone = story.town.phone("Мария", story.locale)
+    await story.begun(phone, "Дневник.ру")
+    story.own_page.trouble = DiaryTrouble(Trouble.MAINTENANCE)
+    await phone.send(TOKEN)
+    await phone.settle()
+    assert "Дневник.ру" in phone.text
+    assert await story.count(t.Mirror) == 0
+    story.own_page.trouble = None
+    await story.begun(phone, "Дневник.ру")
+    await phone.send(TOKEN)
+    await phone.settle()
+    assert story.says("child") in phone.text
+
+
+async def test_login_and_password_never_go_into_a_chat(without_page: Story) -> None:
+    story = without_page
+    phone = story.town.phone("Мария", story.locale)
+    await story.begun(phone)
+    assert "Сетевой город" in phone.text
+    assert await story.count(t.LinkPage) == 0
