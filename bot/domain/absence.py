@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from hashlib import blake2b
 
 from bot.domain.calendar import ONE_DAY, ClassPlan, day_off, next_school_day
 from bot.domain.diary import DiaryDay, DiaryLesson
@@ -135,6 +136,12 @@ class Draft:
     comment: str = ""
     hide_cause: bool = False
     updated_at: datetime | None = field(default=None, compare=False)
+
+
+def seal(draft: Draft, files: int) -> str:
+    """Changes with anything that would be sent."""
+    facts = repr((replace(draft, updated_at=None), files))
+    return blake2b(facts.encode(), digest_size=4).hexdigest()
 
 
 # --- which days ---

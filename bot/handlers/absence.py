@@ -1,5 +1,8 @@
 """A family announces an absence: the form and what was filed."""
 
+from collections.abc import Callable
+from typing import Any
+
 from bot import i18n
 from bot.domain import access
 from bot.domain.absence import COMMENT_LIMIT
@@ -125,12 +128,20 @@ def _with_note(turn: Turn, said: Said, draft: int) -> Screen:
 
 
 def _send(turn: Turn, action: SendAbsence) -> Screen:
+    """Only what the pressed message showed: an older one gets the form as it is now."""
     _wait_no_more(turn)
     done = services.send(
-        turn.conn, turn.viewer, action.draft, i18n.current(), turn.facts.bot, turn.now
+        turn.conn,
+        turn.viewer,
+        action.draft,
+        action.seal,
+        i18n.current(),
+        turn.facts.bot,
+        turn.now,
     )
     if isinstance(done, FormView):
-        return screens.blocked(done)
+        shown = done.seal == action.seal
+        return screens.blocked(done) if shown else screens.overtaken(done)
     student, notice = done
     return screens.sent(services.notice(turn.conn, turn.viewer, student, notice.id, turn.now))
 
@@ -184,8 +195,23 @@ def as_files(found: tuple[Kept, ...]) -> tuple[KeptFile, ...]:
     return tuple(KeptFile(one.file_id, one.is_photo) for one in found)
 
 
+def _or_current(answer: Callable[[Turn, Any], Screen]) -> Callable[[Turn, Any], Screen]:
+    """A button of a form that is gone, because another was begun, leads to the one there is."""
+
+    def answered(turn: Turn, action: Any) -> Screen:
+        try:
+            return answer(turn, action)
+        except Refused:
+            view = services.current_form(turn.conn, turn.viewer, turn.now)
+            if view.draft.id == action.draft:
+                raise
+            return screens.overtaken(view)
+
+    return answered
+
+
 READS: Answers = {
-    ChooseDays: _days,
+    ChooseDays: _or_current(_days),
     OpenNotices: _notices,
     OpenNotice: _notice,
     SendNoticeFiles: _files,
@@ -193,15 +219,15 @@ READS: Answers = {
 WRITES: Answers = {
     OpenAbsence: _open,
     NewAbsence: _open,
-    OpenForm: _form,
-    ChooseCause: _cause,
-    PickAbsenceDay: _pick_day,
-    WholeDay: _whole_day,
-    ChooseLessons: _lessons,
-    HideCause: _hide,
-    AddNote: _add_note,
-    DropNote: _drop_note,
-    SendAbsence: _send,
+    OpenForm: _or_current(_form),
+    ChooseCause: _or_current(_cause),
+    PickAbsenceDay: _or_current(_pick_day),
+    WholeDay: _or_current(_whole_day),
+    ChooseLessons: _or_current(_lessons),
+    HideCause: _or_current(_hide),
+    AddNote: _or_current(_add_note),
+    DropNote: _or_current(_drop_note),
+    SendAbsence: _or_current(_send),
     CancelAbsence: _cancel,
     WithdrawNotice: _withdraw,
     ObjectToNotice: _object,

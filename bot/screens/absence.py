@@ -141,7 +141,7 @@ def _form_rows(view: FormView) -> Rows:
     draft = view.draft
     rows: list[Row] = []
     if view.fault is None:
-        rows.append((button(_("✅ Send"), SendAbsence(draft.id), Style.MAIN),))
+        rows.append((button(_("✅ Send"), SendAbsence(draft.id, view.seal), Style.MAIN),))
     if view.overlap is not None:
         label = _("Open notice {n}").format(n=view.overlap.id)
         rows.append((button(label, OpenNotice(view.child.id, view.overlap.id)),))
@@ -267,6 +267,12 @@ def ask_note(view: FormView) -> Screen:
 def blocked(view: FormView) -> Screen:
     """ "Send" was pressed, but something keeps the notice from being sent."""
     return replace(form(view), toast=_fault(view), alert=True)
+
+
+def overtaken(view: FormView) -> Screen:
+    """A button of an older message was pressed: the form as it stands now, and nothing sent."""
+    said = _("The form has changed since that message. This is how it stands; nothing was sent.")
+    return replace(form(view), toast=said, alert=True)
 
 
 def cancelled(view: NoticesView) -> Screen:

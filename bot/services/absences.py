@@ -13,6 +13,7 @@ from bot.domain.people import Hat, StudentRef, Viewer
 from bot.domain.views.absence import DaysView, FormView, LessonsView, NoticesView, NoticeView
 from bot.domain.views.pushes import NoticePush
 from bot.domain.views.records import AttendanceView
+from bot.services import mirror_errands
 from bot.services.diary import child
 from bot.services.signing import key_of
 from bot.storage import (
@@ -261,21 +262,38 @@ def cancel(conn: Connection, viewer: Viewer, draft_id: int) -> StudentRef:
 # --- sending ---
 
 
+def current_form(conn: Connection, viewer: Viewer, now: datetime) -> FormView:
+    """The viewer's unfinished form, whichever it is; `Refused` when there is none."""
+    draft = absences.draft_of(conn, viewer.account_id)
+    if draft is None:
+        raise Refused
+    student = access.notifier(viewer, draft.student_id)
+    return form(conn, viewer, student, draft, now, resumed=True)
+
+
 def send(
-    conn: Connection, viewer: Viewer, draft_id: int, language: str, bot: str, now: datetime
+    conn: Connection,
+    viewer: Viewer,
+    draft_id: int,
+    seal: str,
+    language: str,
+    bot: str,
+    now: datetime,
 ) -> tuple[StudentRef, Notice] | FormView:
-    """Files the notice, or hands back the form with what keeps it from being sent. Pressed
-    twice, also at the same moment, it gives `AlreadyDone` and files nothing."""
+    """Files the notice, or hands back the form: with what keeps it from being sent, or because it
+    is no longer the one that was shown (its seal differs then). Pressed twice, also at the same
+    moment, it gives `AlreadyDone` and files nothing."""
     student, _draft = own_draft(conn, viewer, draft_id)
     lock_student(conn, student.id)
     student, draft = own_draft(conn, viewer, draft_id)
     checked = form(conn, viewer, student, draft, now)
-    if checked.fault is not None:
+    if checked.fault is not None or checked.seal != seal:
         return checked
     notice = _filed(conn, viewer, student, draft, language, now)
     attachments.move(conn, DRAFT, draft.id, NOTICE, notice.id)
     absences.drop_draft(conn, viewer.account_id)
     _tell_class_teacher(conn, bot, student, notice, viewer.account_id, now)
+    mirror_errands.pass_notice(conn, student, notice, now)
     return student, notice
 
 

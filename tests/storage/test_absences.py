@@ -104,10 +104,15 @@ def filed(conn: Connection, family: Family, who: str = MOTHER) -> Notice:
     press(conn, OpenAbsence(family.anna), who)
     draft = draft_id(conn, who)
     press(conn, ChooseCause(draft, Cause.FAMILY), who)
-    press(conn, SendAbsence(draft), who)
+    send(conn, who)
     notice = absences.of_draft(conn, seen_by(conn, who).account_id, draft)
     assert notice is not None
     return notice
+
+
+def send(conn: Connection, who: str = MOTHER) -> Screen:
+    """ "Send" under the form as it stands."""
+    return press(conn, SendAbsence(draft_id(conn, who), checked(conn, who).seal), who)
 
 
 def one(conn: Connection, notice: int) -> Notice:
@@ -160,7 +165,7 @@ def _open(family: Family) -> list[Callable[[Connection], object]]:
         lambda conn: press(conn, AddNote(draft_id(conn))),
         lambda conn: say(conn, "", file=photo),
         lambda conn: press(conn, HideCause(draft_id(conn), hide=True)),
-        lambda conn: press(conn, SendAbsence(draft_id(conn))),
+        send,
     ]
 
 
@@ -237,10 +242,74 @@ async def test_an_unfinished_form_is_offered_again_for_a_day(any_db: Database) -
         assert draft_id(conn) == former
         press(conn, NewAbsence(family.anna))
         assert draft_id(conn) != former
-        with pytest.raises(Refused):
-            press(conn, SendAbsence(former))
+        assert "has changed" in press(conn, SendAbsence(former, "x")).toast
+        assert count(conn) == 0
         conn.execute(update(t.AbsenceDraft).values(updated_at=NOW - 2 * DAY, cause="trip"))
         assert "not sent yet" not in press(conn, OpenAbsence(family.anna)).text
+
+    await any_db.write(story)
+
+
+async def test_an_older_message_sends_nothing_but_what_it_shows(any_db: Database) -> None:
+    """The form went on in a newer message, by any of its steps: the older one shows it."""
+    family = await planted(any_db)
+
+    def story(conn: Connection) -> None:
+        press(conn, OpenAbsence(family.anna))
+        steps: tuple[Callable[[Connection], object], ...] = (
+            lambda conn: press(conn, ChooseCause(draft_id(conn), Cause.TRIP)),
+            lambda conn: press(conn, PickAbsenceDay(draft_id(conn), NEXT + DAY, last=False)),
+            lambda conn: press(conn, ChooseLessons(draft_id(conn), 1)),
+            lambda conn: press(conn, WholeDay(draft_id(conn))),
+            lambda conn: press(conn, HideCause(draft_id(conn), hide=True)),
+            lambda conn: (press(conn, AddNote(draft_id(conn))), say(conn, "Олимпиада")),
+            lambda conn: (
+                press(conn, AddNote(draft_id(conn))),
+                say(conn, "", file=SentFile("PHO1", "photo.jpg", 1000, is_photo=True)),
+            ),
+        )
+        older = press(conn, ChooseCause(draft_id(conn), Cause.FAMILY))
+        for step in steps:
+            step(conn)
+            (button,) = presses(older, SendAbsence)
+            answer = press(conn, button)
+            assert "has changed" in answer.toast
+            assert count(conn) == 0
+            (newer,) = presses(answer, SendAbsence)
+            assert newer != button
+            older = answer
+        assert "Олимпиада" in older.text
+        (button,) = presses(older, SendAbsence)
+        assert press(conn, button).toast == "Sent"
+
+    await any_db.write(story)
+
+
+async def test_a_form_of_the_other_child_is_neither_changed_nor_sent(any_db: Database) -> None:
+    family = await planted(any_db)
+
+    def story(conn: Connection) -> None:
+        seed = Seed(conn)
+        petya = seed.student(family.school, family.klass, "Иванов Пётр Петрович")
+        seed.add(t.Guardianship, parent_id=family.mother, student_id=petya, rights="full")
+        press(conn, OpenAbsence(family.anna))
+        former = press(conn, ChooseCause(draft_id(conn), Cause.FAMILY))
+        (about_anna,) = presses(former, SendAbsence)
+        press(conn, OpenAbsence(petya))
+        for action in (
+            about_anna,
+            ChooseCause(about_anna.draft, Cause.TRIP),
+            ChooseDays(about_anna.draft, NEXT, last=False),
+            HideCause(about_anna.draft, hide=True),
+            AddNote(about_anna.draft),
+        ):
+            answer = press(conn, action)
+            assert "Pyotr" in answer.text
+            assert "has changed" in answer.toast
+        draft = absences.draft_of(conn, seen_by(conn, MOTHER).account_id)
+        assert draft is not None
+        assert (draft.student_id, draft.cause, draft.hide_cause) == (petya, None, False)
+        assert count(conn) == 0
 
     await any_db.write(story)
 
@@ -284,15 +353,15 @@ async def test_what_may_not_be_announced_says_why_and_is_not_sent(
         press(conn, PickAbsenceDay(draft, first, last=False))
         screen = press(conn, PickAbsenceDay(draft, last, last=True))
         assert not presses(screen, SendAbsence)
-        blocked = press(conn, SendAbsence(draft))
+        blocked = send(conn)
         assert blocked.alert
-        assert checked(conn, family).fault is fault
+        assert checked(conn).fault is fault
         assert count(conn) == 0
 
     await any_db.write(story)
 
 
-def checked(conn: Connection, family: Family, who: str = MOTHER) -> FormView:
+def checked(conn: Connection, who: str = MOTHER) -> FormView:
     viewer = seen_by(conn, who)
     draft = absences.draft_of(conn, viewer.account_id)
     assert draft is not None
@@ -306,9 +375,9 @@ async def test_days_back_are_the_schools_setting(any_db: Database) -> None:
         press(conn, OpenAbsence(family.anna))
         press(conn, ChooseCause(draft_id(conn), Cause.OTHER))
         press(conn, PickAbsenceDay(draft_id(conn), TODAY - 2 * DAY, last=False))
-        assert checked(conn, family).fault is None
+        assert checked(conn).fault is None
         conn.execute(update(t.School).values(settings={"notice_days_back": 1}))
-        assert checked(conn, family).fault is Fault.TOO_EARLY
+        assert checked(conn).fault is Fault.TOO_EARLY
 
     await any_db.write(story)
 
@@ -322,16 +391,17 @@ async def test_the_same_form_sent_from_everywhere_at_once_is_one_notice(
     family = await planted(two[0])
     await two[0].write(lambda conn: press(conn, OpenAbsence(family.anna)))
     draft = await two[0].read(draft_id)
-    await two[0].write(lambda conn: press(conn, ChooseCause(draft, Cause.FAMILY)))
+    shown = await two[0].write(lambda conn: press(conn, ChooseCause(draft, Cause.FAMILY)))
+    (button,) = presses(shown, SendAbsence)
 
-    async def send(db: Database) -> bool:
+    async def sends(db: Database) -> bool:
         try:
-            await db.write(lambda conn: press(conn, SendAbsence(draft)))
+            await db.write(lambda conn: press(conn, button))
         except AlreadyDone:
             return False
         return True
 
-    outcomes = await asyncio.gather(*(send(db) for _time in range(4) for db in two))
+    outcomes = await asyncio.gather(*(sends(db) for _time in range(4) for db in two))
     assert outcomes.count(True) == 1
     assert await two[1].read(count) == 1
 
@@ -347,7 +417,7 @@ def chosen(family: Family, who: str) -> Callable[[Connection], Screen]:
 
 
 def sent(who: str) -> Callable[[Connection], Screen]:
-    return lambda conn: press(conn, SendAbsence(draft_id(conn, who)), who)
+    return lambda conn: send(conn, who)
 
 
 async def test_two_phones_of_one_parent_cannot_announce_the_same_days_twice(
@@ -455,7 +525,7 @@ async def test_two_parents_contradict_each_other_and_the_teacher_decides(any_db:
     def story(conn: Connection) -> None:
         mothers = filed(conn, family)
         press(conn, ObjectToNotice(family.anna, mothers.id), FATHER)
-        screen = press(conn, SendAbsence(draft_id(conn, FATHER)), FATHER)
+        screen = send(conn, FATHER)
         assert "will come" in screen.text
         assert "says the contrary" in press(conn, OpenNotice(family.anna, mothers.id)).text
         assert "says the contrary" in press(conn, OpenClassNotice(mothers.id), TEACHER).text
@@ -544,7 +614,7 @@ def every_family_press(student: StudentRef, draft: int, notice: int) -> tuple[Ac
         AddNote(draft),
         DropNote(draft),
         HideCause(draft, hide=True),
-        SendAbsence(draft),
+        SendAbsence(draft, "x"),
         OpenNotices(student.id),
         OpenNotice(student.id, notice),
         WithdrawNotice(student.id, notice),
@@ -628,7 +698,7 @@ async def test_hostile_numbers_are_refused_or_harmless(any_db: Database) -> None
             with pytest.raises(Refused):
                 press(conn, ChooseDays(draft, day, last=False))
             press(conn, PickAbsenceDay(draft, day, last=False))
-            assert press(conn, SendAbsence(draft)).alert
+            assert send(conn).alert
         with pytest.raises(Refused):
             press(conn, ChooseLessons(draft, 10**12))
         press(conn, OpenNotices(family.anna, 2**60))

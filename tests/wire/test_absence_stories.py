@@ -126,6 +126,10 @@ class Story:
         await self.press(phone, "absent", "cause", "send")
         return max(await self.numbers())
 
+    async def reads(self, phone: Phone, words: str) -> None:
+        """Somewhere on the screen, whatever push arrives below it meanwhile."""
+        await phone.wait(lambda message: message.from_bot and words in message.text)
+
     async def numbers(self) -> list[int]:
         query = select(t.AbsenceNotice.id)
         return await self.town.look(lambda conn: list(conn.execute(query).scalars()))
@@ -181,7 +185,7 @@ async def test_the_parent_sees_it_seen_and_accepted_and_the_other_parent_too(sto
     await story.press(mother, "all")
     await mother.press(story.says("number", number))
     await mother.settle()
-    assert story.says("accepted") in mother.text
+    await story.reads(mother, story.says("accepted"))
 
 
 async def test_a_question_in_the_teachers_words_and_a_withdrawal(story: Story) -> None:
@@ -195,9 +199,9 @@ async def test_a_question_in_the_teachers_words_and_a_withdrawal(story: Story) -
     await story.press(mother, "all")
     await mother.press(story.says("number", number))
     await mother.settle()
-    assert "До какого числа?" in mother.text
+    await story.reads(mother, "До какого числа?")
     await story.press(mother, "withdraw")
-    assert story.says("withdrawn") in mother.text
+    await story.reads(mother, story.says("withdrawn"))
 
 
 async def test_comment_and_photo_survive_a_restart_in_the_middle(
@@ -282,6 +286,34 @@ async def test_a_form_can_be_left_and_nothing_was_sent(story: Story) -> None:
     assert await story.numbers() == []
 
 
+async def test_a_word_typed_beside_the_form_loses_nothing_and_sends_nothing(
+    story: Story,
+) -> None:
+    """Nobody asked for it, so the menu opens; the form waits, in its message and under the menu."""
+    phone = await story.opened(MOTHER)
+    await story.press(phone, "absent", "cause")
+    form = phone.screen
+    await phone.send("ой, не то")
+    await phone.settle()
+    assert await story.numbers() == []
+    await story.press(phone, "absent")
+    assert story.says("unsent") in phone.text
+    assert story.says("reason") in phone.text
+
+    await story.press(phone, "days")
+    await phone.press("20")
+    await phone.settle()
+    await phone.press(story.says("send"), form)  # the older message still says the 19th
+    await phone.settle()
+    assert await story.numbers() == []
+    await phone.press(story.says("send"), form)  # it shows the 20th now
+    await phone.settle()
+    (number,) = await story.numbers()
+    query = select(t.AbsenceNotice.first_day).where(t.AbsenceNotice.id == number)
+    day = await story.town.look(lambda conn: conn.execute(query).scalar_one())
+    assert day.day == 20
+
+
 async def test_a_certificate_is_seen_by_the_family(story: Story) -> None:
     mother = await story.opened(MOTHER)
     number = await story.filed(mother)
@@ -291,4 +323,4 @@ async def test_a_certificate_is_seen_by_the_family(story: Story) -> None:
     await story.press(mother, "all")
     await mother.press(story.says("number", number))
     await mother.settle()
-    assert story.says("received") in mother.text
+    await story.reads(mother, story.says("received"))

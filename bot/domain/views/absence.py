@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.absence import Draft, Fault, Notice
+from bot.domain.absence import Draft, Fault, Notice, seal
 from bot.domain.diary import Lesson
 from bot.domain.people import Name
 from bot.domain.views.diary import Child
@@ -25,6 +25,10 @@ class FormView:
     files: int
     days_back: int
     resumed: bool = False
+
+    @property
+    def seal(self) -> str:
+        return seal(self.draft, self.files)
 
 
 @dataclass(frozen=True, slots=True)

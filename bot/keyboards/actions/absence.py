@@ -92,9 +92,12 @@ class HideCause(Action):
     hide: bool
 
 
-@carried("as")
+@carried("aq")
 class SendAbsence(Action):
+    """``seal`` is of the form as it was shown: nothing else is ever sent by this button."""
+
     draft: int
+    seal: str
 
 
 @carried("ax")
