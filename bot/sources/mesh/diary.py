@@ -16,6 +16,7 @@ from bot.domain.fetched import (
 )
 from bot.domain.people import Name
 from bot.sources.mesh import writing, years
+from bot.sources.mesh.nodes import Node
 from bot.sources.mesh.session import Session, listed
 from bot.sources.mesh.week import week_of
 from bot.sources.port import Credentials
@@ -47,7 +48,7 @@ class MeshDiary:
         found = await self._session.profile()
         account = self._session.account
         children = tuple(
-            _child(one, account.node.zone, is_self=account.role == "student")
+            _child(one, account.node, is_self=account.role == "student")
             for one in records(found.get("children"))
         )
         if not children:
@@ -125,7 +126,7 @@ class MeshDiary:
             raise DiaryTrouble(Trouble.UNAVAILABLE)
 
 
-def _child(given: Mapping[str, Any], zone: str, *, is_self: bool) -> FetchedChild:
+def _child(given: Mapping[str, Any], node: Node, *, is_self: bool) -> FetchedChild:
     """The profile also has their documents and phones; nothing of that is taken."""
     school = record(given.get("school"))
     return FetchedChild(
@@ -136,8 +137,8 @@ def _child(given: Mapping[str, Any], zone: str, *, is_self: bool) -> FetchedChil
             line(given.get("middle_name")),
         ),
         line(given.get("class_name")),
-        line(school.get("short_name")) or line(school.get("name")),
-        zone,
+        line(school.get("short_name")) or line(school.get("name")) or node.name,
+        node.zone,
         ((PERSON, ident(given.get("contingent_guid"))),),
         is_self,
     )

@@ -59,6 +59,11 @@ def week_of(
     )
 
 
+def named(value: object) -> str:
+    """The name of what cannot be kept without one."""
+    return line(value) or shapes.unclear()
+
+
 def _is_lesson(given: Mapping[str, Any]) -> bool:
     """Circles and olympiads stand in the same calendar."""
     return line(given.get("source")).upper() in ("", LESSON)
@@ -148,7 +153,7 @@ def _mark(given: Mapping[str, Any]) -> FetchedMark:
     return FetchedMark(
         shapes.ident(given.get("id")),
         shapes.day(given.get("date")),
-        line(given.get("subject_name")),
+        named(given.get("subject_name")),
         value,
         shown,
         line(given.get("control_form_name")),
@@ -173,7 +178,7 @@ def _dot(given: Mapping[str, Any]) -> FetchedDot:
     return FetchedDot(
         shapes.ident(given.get("id")),
         shapes.day(given.get("date")),
-        line(given.get("subject_name")),
+        named(given.get("subject_name")),
         line(given.get("control_form_name")) or line(given.get("comment")),
         shapes.day_or_none(given.get("point_date")),
     )
@@ -184,7 +189,7 @@ def _dot(given: Mapping[str, Any]) -> FetchedDot:
 
 def _task(given: Mapping[str, Any]) -> FetchedTask:
     due = shapes.day(given.get("date_prepared_for") or given.get("date"))
-    subject = line(given.get("subject_name"))
+    subject = named(given.get("subject_name"))
     said = plain(given.get("description")) or plain(given.get("homework"))
     known = line(given.get("homework_entry_student_id")) or line(given.get("homework_entry_id"))
     return FetchedTask(

@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain.calendar import year_bounds
 from bot.domain.fetched import FetchedHoliday, FetchedTerm, FetchedTermMark
 from bot.sources import shapes
+from bot.sources.mesh.week import named
 from bot.sources.shapes import line, records
 
 VACATION = "vacation"
@@ -39,8 +40,9 @@ def terms(subjects: Iterable[Mapping[str, Any]]) -> tuple[FetchedTerm, ...]:
         for one in records(subject.get("periods")):
             first = shapes.day_or_none(one.get("start_iso"))
             last = shapes.day_or_none(one.get("end_iso"))
-            if first and last and first <= last:
-                found.setdefault((first, last), FetchedTerm(line(one.get("title")), first, last))
+            name = line(one.get("title"))
+            if name and first and last and first <= last:
+                found.setdefault((first, last), FetchedTerm(name, first, last))
     kept: list[FetchedTerm] = []
     for term in sorted(found.values(), key=lambda term: (term.ends_on - term.starts_on, term.name)):
         if not any(o.starts_on <= term.ends_on and term.starts_on <= o.ends_on for o in kept):
@@ -78,10 +80,10 @@ def _goes_on(last: date, day: date) -> bool:
 def term_marks(subjects: Iterable[Mapping[str, Any]]) -> tuple[FetchedTermMark, ...]:
     found: dict[tuple[str, str], FetchedTermMark] = {}
     for subject in subjects:
-        name = line(subject.get("subject_name"))
+        name = named(subject.get("subject_name"))
         for one in records(subject.get("periods")):
-            term = line(one.get("title"))
             if line(one.get("fixed_value")):
+                term = named(one.get("title"))
                 value, shown = shapes.mark(line(one.get("fixed_value")))
                 found[name, term] = FetchedTermMark(name, "term", value, shown, term)
         if line(subject.get("year_mark")):
