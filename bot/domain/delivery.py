@@ -59,6 +59,8 @@ class Kind(StrEnum):
     EVENT_QUESTION = "event_question"
     EVENT_ANSWER = "event_answer"
     EVENT_RESULTS = "event_results"
+    EVENT_CHANGED = "event_changed"
+    """Another day, hour or place, or cancelled: to everybody it is for."""
     MARKS = "marks"
     DOTS = "dots"
     HOMEWORK = "homework"
@@ -129,6 +131,7 @@ RULES: Mapping[Kind, Rule] = {
     Kind.EVENT_QUESTION: Rule(Priority.ANSWER, personal=True, life=timedelta(days=14)),
     Kind.EVENT_ANSWER: Rule(Priority.ANSWER, personal=True, life=timedelta(days=14)),
     Kind.EVENT_RESULTS: Rule(Priority.NEWS, Switch.NEWS, timedelta(days=7)),
+    Kind.EVENT_CHANGED: Rule(Priority.NEWS, Switch.NEWS, timedelta(days=7)),
     Kind.MARKS: Rule(Priority.NEWS, Switch.MARKS),
     Kind.DOTS: Rule(Priority.NEWS, Switch.DOTS, timedelta(hours=3)),
     Kind.HOMEWORK: Rule(Priority.NEWS, Switch.HOMEWORK, timedelta(minutes=90)),

@@ -26,6 +26,7 @@ from bot.handlers import (
     linking,
     marks,
     menu,
+    mirror,
     notifications,
     now,
     office_day,
@@ -91,6 +92,7 @@ _ROOMS = (
     pins,
     evening,
     undelivered,
+    mirror,
 )
 
 K = TypeVar("K")

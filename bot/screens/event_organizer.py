@@ -14,12 +14,15 @@ from bot.domain.views.events import (
 from bot.i18n import _, ngettext
 from bot.keyboards.actions.events import (
     AnswerQuestion,
+    CancelEvent,
+    ChangeEvent,
     LeaveEventForm,
     OpenOwnEvent,
     OpenOwnEvents,
     WriteResults,
 )
-from bot.keyboards.buttons import Row, button, rows_of
+from bot.keyboards.actions.office_day import RemoveEvent
+from bot.keyboards.buttons import Row, Style, button, rows_of
 from bot.keyboards.pieces import last_row, pager
 from bot.screens import lessons as words
 from bot.screens import names
@@ -51,7 +54,9 @@ def _line(line: OwnEventLine) -> str:
     return words.joined(
         i18n.day_short(line.day),
         words.hours(line.starts_at, None),
-        quoted(line.title, TITLE_LIMIT),
+        words.struck(quoted(line.title, TITLE_LIMIT))
+        if line.cancelled
+        else quoted(line.title, TITLE_LIMIT),
         ngettext("{n} family takes part", "{n} families take part", coming).format(n=coming)
         if coming
         else "",
@@ -80,8 +85,18 @@ def opened(view: OwnEvent) -> Screen:
         WriteResults(view.facts.id),
     )
     own: Row = (results,) if view.today >= view.facts.day else ()
-    rows = (*rows_of(1, answers), own, last_row(OpenOwnEvents()))
+    rows = (*rows_of(1, answers), own, *_changing(view), last_row(OpenOwnEvents()))
     return Screen(text, tuple(row for row in rows if row))
+
+
+def _changing(view: OwnEvent) -> tuple[Row, ...]:
+    event = view.facts.id
+    remove = ((button(_("🗑 Remove"), RemoveEvent(event), Style.DANGER),),)
+    if not view.changeable:
+        return ()
+    change = button(_("✏️ Change"), ChangeEvent(event))
+    cancel = button(_("❌ Cancel the event"), CancelEvent(event), Style.DANGER)
+    return ((change, cancel), *(remove if view.removable else ()))
 
 
 def _participants(people: tuple[Participant, ...]) -> str:
@@ -122,6 +137,62 @@ def _cancel(event: int) -> Row:
 def answered(view: OwnEvent) -> Screen:
     screen = opened(view)
     return replace(screen, text=blocks_of(_("The answer is on its way."), screen.text))
+
+
+def ask_change(view: OwnEvent) -> Screen:
+    """With the words as they are now, to be copied and put right."""
+    text = blocks_of(
+        bold(_("Write the event anew")),
+        f"<code>{plain(_spoken(view))}</code>",
+        _(
+            "The day, the hour and the title, at its end the classes if it is for some only; the"
+            " agenda below. Another day or hour is told to everybody it is for."
+        ),
+    )
+    return Screen(text, (_cancel(view.facts.id),))
+
+
+def _spoken(view: OwnEvent) -> str:
+    """As it would be typed."""
+    facts = view.facts
+    at = f"{facts.starts_at:%H:%M}" if facts.starts_at else ""
+    first = " ".join(filter(None, (f"{facts.day:%d.%m.%Y}", at, facts.title, *view.classes)))
+    return text_of(first, facts.description)
+
+
+def changed(view: OwnEvent, told: int) -> Screen:
+    note = _("✅ Changed.")
+    if told:
+        note = ngettext(
+            "✅ Changed. {n} phone hears of it in three minutes.",
+            "✅ Changed. {n} phones hear of it in three minutes.",
+            told,
+        ).format(n=told)
+    screen = opened(view)
+    return replace(screen, text=blocks_of(note, screen.text))
+
+
+def ask_cancel(view: OwnEvent) -> Screen:
+    text = blocks_of(
+        bold(_("Cancel the event?")),
+        facts_text(view.facts),
+        _("Write why, as families may read it, or press the button. Everybody it is for is told."),
+    )
+    sure = button(_("Cancel without a reason"), CancelEvent(view.facts.id, True), Style.DANGER)
+    leave = button(_("Do not cancel"), LeaveEventForm(view.facts.id))
+    return Screen(text, ((sure,), (leave,)))
+
+
+def cancelled(view: OwnEvent, told: int) -> Screen:
+    note = _("❌ Cancelled.")
+    if told:
+        note = ngettext(
+            "❌ Cancelled. {n} phone hears of it in three minutes.",
+            "❌ Cancelled. {n} phones hear of it in three minutes.",
+            told,
+        ).format(n=told)
+    screen = opened(view)
+    return replace(screen, text=blocks_of(note, screen.text))
 
 
 def ask_results(facts: EventFacts) -> Screen:

@@ -9,6 +9,7 @@ from bot import i18n
 from bot.domain.views.events import (
     AnswerPush,
     Asked,
+    EventChangePush,
     EventFacts,
     EventLine,
     EventList,
@@ -75,8 +76,11 @@ def _nothing(past: bool) -> str:
 def _line(line: EventLine) -> str:
     return words.joined(
         words.hours(line.starts_at, None),
-        quoted(line.title, TITLE_LIMIT),
+        words.struck(quoted(line.title, TITLE_LIMIT))
+        if line.cancelled
+        else quoted(line.title, TITLE_LIMIT),
         quoted(line.place, OWN_WORDS),
+        _("❌ Cancelled") if line.cancelled else "",
         _("✅ you take part") if line.takes_part else "",
         _("📄 results") if line.has_results else "",
     )
@@ -107,12 +111,22 @@ def _text(view: EventView, limit: int | None) -> str:
 def facts_text(facts: EventFacts) -> str:
     return text_of(
         bold(shortened(facts.title, TITLE_LIMIT)),
-        words.joined(
-            words.capital(i18n.day_long(facts.day)),
-            words.hours(facts.starts_at, None),
-            words.room(shortened(facts.place, OWN_WORDS)) if facts.place else "",
-        ),
+        _when(facts.day, facts.starts_at, facts.place),
+        _cancelled(facts.cancelled_for) if facts.cancelled else None,
     )
+
+
+def _when(day: date, at: time | None, place: str) -> str:
+    return words.joined(
+        words.capital(i18n.day_long(day)),
+        words.hours(at, None),
+        words.room(shortened(place, OWN_WORDS)) if place else "",
+    )
+
+
+def _cancelled(reason: str) -> str:
+    said = bold(_("❌ Cancelled"))
+    return f"{said}: {quoted(reason, OWN_WORDS)}" if reason else said
 
 
 def _organizer(facts: EventFacts) -> str:
@@ -148,7 +162,7 @@ def _asked(asked: Asked, limit: int | None) -> str:
 
 def _rows(view: EventView) -> Rows:
     student, event = view.student.id, view.facts.id
-    ahead = view.facts.day >= view.today
+    ahead = view.facts.day >= view.today and not view.facts.cancelled
     acting: list[Row] = []
     if view.may_act and ahead:
         acting.append((_take_part(view),))
@@ -156,7 +170,7 @@ def _rows(view: EventView) -> Rows:
         acting.append((button(_("💬 Write to the organizer"), AskOrganizer(student, event)),))
     if ahead:
         acting.append((button(_("🗓 Add to calendar"), SendEvent(student, event)),))
-    return (*acting, last_row(OpenEvents(student, not ahead)))
+    return (*acting, last_row(OpenEvents(student, view.facts.day < view.today)))
 
 
 def _take_part(view: EventView) -> Button:
@@ -217,6 +231,22 @@ def answer_push(view: AnswerPush) -> Screen:
     return Screen(
         blocks_of(bold(head), quoted(view.text, RESULTS_SHOWN)), ((opens, menu_button()),)
     )
+
+
+def change_push(view: EventChangePush) -> Screen:
+    """Another day, hour or place, or that it is cancelled: the facts are in the message."""
+    title = shortened(view.title, TITLE_LIMIT)
+    if view.cancelled:
+        head = _("❌ {event}: cancelled").format(event=title)
+        return Screen(
+            blocks_of(bold(head), text_of(_when(*view.was), quoted(view.reason, OWN_WORDS))),
+            ((menu_button(),),),
+        )
+    text = blocks_of(
+        bold(_("✏️ {event}: another time or place").format(event=title)),
+        text_of(_when(*view.now), _("Was: {when}").format(when=_when(*view.was))),
+    )
+    return Screen(text, ((menu_button(),),))
 
 
 def results_push(view: ResultsPush) -> Screen:

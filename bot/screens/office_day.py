@@ -7,6 +7,7 @@ from bot.domain.calendar import ONE_DAY
 from bot.domain.views.office_day import AbsentView, ClassAbsence, EventLine, LinkLine
 from bot.domain.views.office_people import ClassLine
 from bot.i18n import _, clock, day_long, day_short, weekday_long
+from bot.keyboards.actions.events import OpenOwnEvent
 from bot.keyboards.actions.menu import OpenMenu, OpenMore
 from bot.keyboards.actions.office_day import (
     AddEvent,
@@ -18,7 +19,6 @@ from bot.keyboards.actions.office_day import (
     OpenAbsentToday,
     OpenSchoolEvents,
     OpenSchoolLinks,
-    RemoveEvent,
     RemoveSchoolLink,
     SendAbsentToday,
 )
@@ -115,20 +115,22 @@ def events(lines: tuple[EventLine, ...], toast: str = "") -> Screen:
         bold(_("🎪 Events of the school")),
         text_of(*(_event(one) for one in lines)) or _("Nothing is planned."),
     )
-    gone = (button(f"🗑 {day_short(one.day)} {one.title}", RemoveEvent(one.id)) for one in lines)
+    opening = (button(f"{day_short(one.day)} {one.title}", OpenOwnEvent(one.id)) for one in lines)
     add = (button(_("➕ Event"), AddEvent()),)
-    return Screen(text, (*rows_of(1, gone), add, last_row(OpenMore())), toast=toast)
+    return Screen(text, (*rows_of(1, opening), add, last_row(OpenMore())), toast=toast)
 
 
 def _event(one: EventLine) -> str:
     when = day_short(one.day)
     if one.starts_at is not None:
         when = f"{when}, {clock(one.starts_at)}"
+    if one.cancelled:
+        return f"{when} · {words.struck(plain(one.title))} · {_('❌ Cancelled')}"
     return f"{when} · {plain(one.title)}"
 
 
 def answered(lines: tuple[EventLine, ...]) -> Screen:
-    toast = _("Families have answered it already: tell them by an announcement.")
+    toast = _("Families have answered it already: cancel it, and they are told.")
     return replace(events(lines, toast), alert=True)
 
 
@@ -136,6 +138,7 @@ def ask_event() -> Screen:
     text = text_of(
         _("Write the day, the hour and the title; classes at the end, if it is for some only:"),
         "25.12 18:00 Родительское собрание 5А, 5Б",
+        _("Lines below are the agenda."),
     )
     return Screen(text, (last_row(OpenSchoolEvents()),))
 
@@ -161,7 +164,7 @@ def choose_kind(day: date, klass: int | None, classes: tuple[ClassLine, ...]) ->
     text = text_of(
         bold(day_long(day)),
         _("For {class_name}.").format(class_name=whose) if whose else _("For every class."),
-        _("A report of what changes comes first."),
+        _("A report of what changes comes first. Families and teachers are told of it."),
     )
     plainly = (
         button(_("No lessons"), MakeSpecialDay(day, DayKind.OFF, klass)),

@@ -13,7 +13,7 @@ from bot.domain.importing.report import (
     UndoReport,
 )
 from bot.domain.views.office import LastImport, Request, UploadView
-from bot.i18n import _, instant
+from bot.i18n import _, instant, ngettext
 from bot.keyboards.actions.menu import OpenMenu
 from bot.keyboards.actions.office import (
     ApplyImport,
@@ -110,7 +110,9 @@ def report(request: Request, told: ImportReport, rejected: Book) -> Screen:
     """The dry run with its buttons, or what was applied; rejected rows as a file below."""
     calm = replace(told, notes=[replace(note, acceptable=False) for note in told.notes])
     lines = report_lines(calm, notes_shown=NOTES_SHOWN)
-    text = blocks_of(bold(request.name), plain(_fitted("\n".join(lines))), _hint(rejected))
+    text = blocks_of(
+        bold(request.name), plain(_fitted("\n".join(lines))), _told(told.told), _hint(rejected)
+    )
     paper = _annotated(rejected, told) if rejected else None
     return Screen(text, (*_ways(request, told), last_row(OpenUpload())), paper=paper)
 
@@ -206,7 +208,19 @@ def not_read(request: int) -> Screen:
 
 
 def undone(report: UndoReport, zone: str) -> Screen:
-    return Screen(plain("\n".join(undo_lines(report, zone))), (last_row(OpenMenu()),))
+    lines = "\n".join(undo_lines(report, zone))
+    return Screen(blocks_of(plain(lines), _told(report.told)), (last_row(OpenMenu()),))
+
+
+def _told(phones: int | None) -> str:
+    """Of a special day."""
+    if phones is None:
+        return ""
+    return ngettext(
+        "📣 {n} phone hears of it in three minutes.",
+        "📣 {n} phones hear of it in three minutes.",
+        phones,
+    ).format(n=phones)
 
 
 def template(book: Book) -> Screen:

@@ -12,7 +12,7 @@ from bot.domain.views.classroom import ClassMorning, ClassUnsigned, SignReminder
 from bot.domain.views.day_changes import SpecialDayPush, TimetablePush
 from bot.domain.views.digest import DailyDigest, Signable, WeeklyDigest
 from bot.domain.views.evening import Disputed, InYourName, Unfilled
-from bot.domain.views.events import AnswerPush, QuestionPush, ResultsPush
+from bot.domain.views.events import AnswerPush, EventChangePush, QuestionPush, ResultsPush
 from bot.domain.views.pushes import (
     AbsencePush,
     FirstLessonPush,
@@ -271,6 +271,7 @@ _RENDERERS: dict[Kind, Callable[[dict[str, Any]], Screen | None]] = {
     Kind.EVENT_QUESTION: lambda payload: events.question_push(QuestionPush.of(payload)),
     Kind.EVENT_ANSWER: lambda payload: events.answer_push(AnswerPush.of(payload)),
     Kind.EVENT_RESULTS: lambda payload: events.results_push(ResultsPush.of(payload)),
+    Kind.EVENT_CHANGED: lambda payload: events.change_push(EventChangePush.of(payload)),
     Kind.MARKS: lambda payload: marks_push(MarksPush.of(payload)),
     Kind.DOTS: lambda payload: digest.dots(DailyDigest.of(payload)),
     Kind.HOMEWORK: lambda payload: digest.late(DailyDigest.of(payload)),

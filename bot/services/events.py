@@ -17,7 +17,7 @@ from bot.domain.views.events import (
     QuestionPush,
     ResultsPush,
 )
-from bot.storage import audit, events, outbox
+from bot.storage import audit, events, office_people, outbox
 from bot.storage.database import Connection
 
 AHEAD = timedelta(days=366)
@@ -72,10 +72,10 @@ def _speaker(viewer: Viewer, student: StudentRef) -> int | None:
 def take_part(
     conn: Connection, viewer: Viewer, student: int, event: int, takes: bool, now: datetime
 ) -> EventView:
-    """`Refused` once the day is over."""
+    """`Refused` once the day is over, and when it is cancelled."""
     ref, person = access.writer(viewer, student)
     facts = _of_student(conn, ref, event)
-    if facts.day < calendar.local_date(now, facts.zone):
+    if facts.cancelled or facts.day < calendar.local_date(now, facts.zone):
         raise Refused
     events.take_part(conn, event, ref.id, person, takes=takes, now=now)
     return one(conn, viewer, ref, event, now)
@@ -128,12 +128,15 @@ def own(conn: Connection, viewer: Viewer, page: int, now: datetime) -> OwnEvents
 
 def own_event(conn: Connection, viewer: Viewer, event: int, now: datetime) -> OwnEvent:
     facts = events.facts(conn, event)
-    access.organizer(viewer, facts.school_id, facts.organizer_id)
+    by = access.organizer(viewer, facts.school_id, facts.organizer_id)
+    known = office_people.classes(conn, by, calendar.school_year(facts.day))
     return OwnEvent(
         facts,
         calendar.local_date(now, facts.zone),
         events.participants(conn, event, facts.day),
         events.questions(conn, event, facts.day),
+        by.is_admin and not events.answered(conn, event),
+        tuple(one.name for one in known if one.id in facts.class_ids),
     )
 
 

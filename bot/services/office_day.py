@@ -1,11 +1,13 @@
 """A day of the school for the kitchen and the health worker; links, events and special days."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
-from bot.domain import access, calendar, moments
+from bot.domain import access, calendar, event_words
+from bot.domain.calendar import SpecialKind
 from bot.domain.errors import NotUnderstood, Refused
+from bot.domain.forms import SpecialDay
 from bot.domain.people import Name, StaffRef, Viewer
 from bot.domain.views.absence import Pupil
 from bot.domain.views.office_day import (
@@ -22,7 +24,6 @@ from bot.storage.database import Connection
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{3,500}")
 TITLE_LIMIT = 150
-_HOUR = re.compile(r"\d{1,2}[:.]\d{2}")
 
 _Codes = dict[int, tuple[Name, dict[int, str]]]
 _Expected = dict[int, tuple[tuple[int, ...], Pupil]]
@@ -120,37 +121,17 @@ def events(conn: Connection, viewer: Viewer, now: datetime) -> tuple[EventLine, 
 
 
 def add_event(conn: Connection, viewer: Viewer, words: str, now: datetime) -> None:
-    """``25.12 18:00 Родительское собрание``, with classes after the title: ``5А, 5Б``. Raises
-    `NotUnderstood` without a day to come and a title."""
+    """From `event_words`. Raises `NotUnderstood` without a day to come and a title."""
     office = access.office(viewer)
     today = calendar.local_date(now, office.school.zone)
-    day, starts_at, title = _event(words, today)
     known = {one.name: one.id for one in office_people.classes(conn, viewer, now)}
-    title, classes = _classes(title, known)
-    if not title or day < today:
-        raise NotUnderstood("event")
-    made = storage.add_event(conn, office, day, starts_at, title[:TITLE_LIMIT], classes)
-    _note(conn, office, now, "event", made, "made", {"title": title[:TITLE_LIMIT]})
-
-
-def _event(words: str, today: date) -> tuple[date, time | None, str]:
-    first, *rest = [*" ".join(words.split()).split(" "), ""]
-    day = moments.day(first, today)
-    if rest and _HOUR.fullmatch(rest[0]):
-        return day, moments.hour(rest[0]), " ".join(rest[1:]).strip()
-    return day, None, " ".join(rest).strip()
-
-
-def _classes(title: str, known: dict[str, int]) -> tuple[str, list[int]]:
-    """Class names at the end of a title are whom the event is for."""
-    words, found = title.replace(",", " ").split(), list[int]()
-    while words and words[-1].upper() in known:
-        found.append(known[words.pop().upper()])
-    return (title if not found else " ".join(words)), found
+    said = event_words.spoken(words, today, known)
+    made = storage.add_event(conn, office, said)
+    _note(conn, office, now, "event", made, "made", {"title": said.title})
 
 
 def remove_event(conn: Connection, viewer: Viewer, event: int, now: datetime) -> bool:
-    """False when families have answered it already: it is held or recalled by its organizer."""
+    """False when families have answered it already: then it can be cancelled."""
     office = access.office(viewer)
     if not storage.remove_event(conn, office, event):
         return False
@@ -159,11 +140,6 @@ def remove_event(conn: Connection, viewer: Viewer, event: int, now: datetime) ->
 
 
 # --- special days ---
-
-_SHEET = "Особые дни"
-_HEADER = ["Дата", "Вид", "По расписанию дня", "Классы"]
-_KINDS = {"off": "нет занятий", "remote": "дистанционно"}
-_WEEKDAYS = ("пн", "вт", "ср", "чт", "пт")
 
 
 def make_special_day(
@@ -183,11 +159,9 @@ def make_special_day(
     known = {one.id: one.name for one in office_people.classes(conn, viewer, now)}
     if klass is not None and klass not in known:
         raise Refused
-    name = known[klass] if klass is not None else ""
-    written = day.strftime("%d.%m.%Y")
-    row = [written, _KINDS.get(kind, "по расписанию"), "", name]
-    if kind not in _KINDS:
-        row[2] = _WEEKDAYS[int(kind)]
-    rows = {_SHEET: [_HEADER, row]}
-    title = " · ".join(part for part in (_SHEET, written, name) if part)
-    return import_requests.make(conn, office, viewer.account_id, bot, title, now, rows=rows)
+    weekday = int(kind) if kind.isdigit() else None
+    its_kind = SpecialKind.AS_WEEKDAY if weekday is not None else SpecialKind(kind)
+    made = SpecialDay(day, its_kind, weekday, known[klass] if klass is not None else "")
+    return import_requests.make(
+        conn, office, viewer.account_id, bot, made.title, now, rows=made.rows()
+    )

@@ -1,6 +1,7 @@
 """What the office sends into the diary: looked at first, then applied whole, and taken back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import access
@@ -15,7 +16,7 @@ from bot.domain.importing.report import (
 )
 from bot.domain.people import StaffRef, Viewer
 from bot.domain.views.office import LastImport, Request, UploadView
-from bot.services import importing
+from bot.services import importing, special_days
 from bot.services.importing import UNDO_WITHIN, Prepared
 from bot.sources.sheets import Sheet
 from bot.storage import import_requests as requests
@@ -152,7 +153,10 @@ def apply(
     _own_school(conn, request, prepared)
     if not requests.end(conn, request.id, applied=True):
         raise AlreadyDone
-    return importing.apply(conn, prepared, options(request, digest), now, by=request.person)
+    report = importing.apply(conn, prepared, options(request, digest), now, by=request.person)
+    if report.batch_id is not None:
+        report.told = special_days.made(conn, request, now)
+    return report
 
 
 def give_back(conn: Connection, request: int) -> None:
@@ -168,7 +172,8 @@ def undo(conn: Connection, request: Request, now: datetime) -> UndoReport:
     undone = importing.undo_last(conn, request.school, now, by=request.person)
     if str(undone.batch_id) != request.name:
         raise ImportRefused(ImportTrouble.NOTHING_TO_UNDO)
-    return undone
+    form = requests.form_of(conn, request.school, undone.file_name)
+    return replace(undone, told=special_days.unmade(conn, request, form, now))
 
 
 def _own_school(conn: Connection, request: Request, prepared: Prepared) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy.orm import aliased
 
 from bot.domain.calendar import school_year
 from bot.domain.errors import Refused
+from bot.domain.event_words import Spoken
 from bot.domain.people import Name, Right, StaffRef, StudentRef
 from bot.domain.views.events import (
     Asked,
@@ -66,6 +67,7 @@ _LINES = (
         .where(EventPart.event_id == Event.id, EventPart.student_id == _student)
         .label("takes_part"),
         exists().where(EventResult.event_id == Event.id).label("has_results"),
+        Event.cancelled_at,
     )
     .where(
         Event.school_id == bindparam("school"),
@@ -92,6 +94,8 @@ _FACTS = (
         Person.middle_name,
         EventResult.text.label("results"),
         EventResult.at.label("results_at"),
+        Event.cancelled_at,
+        Event.cancelled_for,
     )
     .join(School, School.id == Event.school_id)
     .outerjoin(Person, Person.id == Event.organizer_id)
@@ -135,6 +139,7 @@ def of_student(
             row.place,
             bool(row.takes_part),
             bool(row.has_results),
+            row.cancelled_at is not None,
         )
         for row in conn.execute(_LINES, keys)
         if not row.class_ids or student.class_id in row.class_ids
@@ -162,6 +167,8 @@ def facts(conn: Connection, event: int) -> EventFacts:
         tuple(row.class_ids),
         row.results or "",
         row.results_at,
+        row.cancelled_at is not None,
+        row.cancelled_for,
     )
 
 
@@ -220,6 +227,7 @@ _OWN = (
         Event.day,
         Event.starts_at,
         Event.title,
+        Event.cancelled_at,
         _families.label("families"),
         _unanswered.label("unanswered"),
         func.count().over().label("total"),
@@ -306,7 +314,16 @@ def own(conn: Connection, staff: Collection[StaffRef], since: date, page: int = 
     rows = conn.execute(_OWN, keys).all()
     pages = max(1, -(-rows[0].total // OWN_PAGE)) if rows else 1
     lines = (
-        OwnEventLine(r.id, r.day, r.starts_at, r.title, r.families, r.unanswered) for r in rows
+        OwnEventLine(
+            r.id,
+            r.day,
+            r.starts_at,
+            r.title,
+            r.families,
+            r.unanswered,
+            r.cancelled_at is not None,
+        )
+        for r in rows
     )
     return OwnEvents(tuple(lines), page, pages)
 
@@ -361,6 +378,48 @@ def answer(conn: Connection, number: int, text: str, by: int, now: datetime) -> 
     return conn.execute(_ANSWER, values).rowcount == 1
 
 
+# --- changing ---
+
+_HOLD = select(Event.id).where(Event.id == _event).with_for_update()
+_CHANGE = update(Event).where(Event.id == bindparam("its_event"))
+_CANCEL = _CHANGE.where(Event.cancelled_at.is_(None)).values(
+    cancelled_at=bindparam("at"), cancelled_for=bindparam("why")
+)
+_ANSWERED = select(
+    or_(
+        exists().where(EventPart.event_id == _event),
+        exists().where(EventQuestion.event_id == _event),
+        exists().where(EventResult.event_id == _event),
+    )
+)
+
+
+def hold(conn: Connection, event: int) -> None:
+    """Nobody else changes the event until this transaction is over."""
+    conn.execute(_HOLD, {"event": event})
+
+
+def change(conn: Connection, event: int, said: Spoken) -> None:
+    values = {
+        "day": said.day,
+        "starts_at": said.starts_at,
+        "title": said.title,
+        "description": said.details,
+        "class_ids": list(said.classes),
+    }
+    conn.execute(_CHANGE.values(**values), {"its_event": event})
+
+
+def cancel(conn: Connection, event: int, why: str, now: datetime) -> bool:
+    """False when it was cancelled before."""
+    return conn.execute(_CANCEL, {"its_event": event, "at": now, "why": why}).rowcount == 1
+
+
+def answered(conn: Connection, event: int) -> bool:
+    """Whether anybody takes part, has asked, or it has results."""
+    return bool(conn.execute(_ANSWERED, {"event": event}).scalar())
+
+
 # --- results ---
 
 
@@ -375,22 +434,34 @@ _went = exists().where(
     EventPart.event_id == _event,
     EventPart.student_id == Guardianship.student_id,
 )
-_MISSED = (
+_ENROLLED = (
+    SchoolClass.school_id == bindparam("school"),
+    SchoolClass.year == bindparam("year"),
+    Membership.starts_on <= bindparam("day"),
+    or_(Membership.ends_on.is_(None), Membership.ends_on >= bindparam("day")),
+)
+_PARENTS = (
     select(Guardianship.parent_id)
     .distinct()
     .join(Membership, Membership.student_id == Guardianship.student_id)
     .join(SchoolClass, SchoolClass.id == Membership.class_id)
     .where(
-        SchoolClass.school_id == bindparam("school"),
-        SchoolClass.year == bindparam("year"),
-        Membership.starts_on <= bindparam("day"),
-        or_(Membership.ends_on.is_(None), Membership.ends_on >= bindparam("day")),
+        *_ENROLLED,
         Guardianship.rights != Right.CLOSED.value,
         or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= bindparam("day")),
-        ~_went,
     )
 )
-_MISSED_OF_CLASSES = _MISSED.where(SchoolClass.id.in_(bindparam("classes", expanding=True)))
+_MISSED = _PARENTS.where(~_went)
+_of_classes = SchoolClass.id.in_(bindparam("classes", expanding=True))
+_MISSED_OF_CLASSES = _MISSED.where(_of_classes)
+_STUDENTS = (
+    select(Membership.student_id)
+    .join(SchoolClass, SchoolClass.id == Membership.class_id)
+    .where(*_ENROLLED)
+)
+_FOR_ALL = _PARENTS.union(_STUDENTS)
+_FOR_CLASSES = _PARENTS.where(_of_classes).union(_STUDENTS.where(_of_classes))
+_ASKING = select(EventQuestion.person_id).where(EventQuestion.event_id == _event)
 
 
 def write_results(conn: Connection, event: int, text: str, by: int, now: datetime) -> None:
@@ -401,14 +472,25 @@ def write_results(conn: Connection, event: int, text: str, by: int, now: datetim
 
 def who_missed(conn: Connection, event: EventFacts) -> list[int]:
     """Parents of the families concerned of whom nobody said they would take part."""
-    keys: dict[str, Any] = {
-        "event": event.id,
-        "school": event.school_id,
-        "year": school_year(event.day),
-        "day": event.day,
-    }
+    keys = {"event": event.id, **_enrolled(event)}
     if event.class_ids:
         rows = conn.execute(_MISSED_OF_CLASSES, {**keys, "classes": list(event.class_ids)})
     else:
         rows = conn.execute(_MISSED, keys)
     return sorted(rows.scalars())
+
+
+def whom_it_is_for(conn: Connection, event: EventFacts) -> set[int]:
+    """The parents and students of its classes, or of the school; who takes part or has asked."""
+    keys = _enrolled(event)
+    if event.class_ids:
+        rows = conn.execute(_FOR_CLASSES, {**keys, "classes": list(event.class_ids)})
+    else:
+        rows = conn.execute(_FOR_ALL, keys)
+    speakers = {person for _student, person in parts(conn, event.id)}
+    asking = conn.execute(_ASKING, {"event": event.id}).scalars()
+    return {*rows.scalars(), *speakers, *asking}
+
+
+def _enrolled(event: EventFacts) -> dict[str, Any]:
+    return {"school": event.school_id, "year": school_year(event.day), "day": event.day}

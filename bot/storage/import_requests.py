@@ -83,6 +83,7 @@ def get(conn: Connection, request: int) -> Request | None:
         school=found["school_id"],
         person=found["person_id"],
         account=found["account_id"],
+        bot=found["bot"],
         file_id=found["file_id"],
         name=found["name"],
         rows=found["rows"],
@@ -90,6 +91,24 @@ def get(conn: Connection, request: int) -> Request | None:
         accept=found["accept"],
         state=found["state"],
     )
+
+
+_FORM = (
+    select(ImportRequest.rows)
+    .where(
+        ImportRequest.school_id == bindparam("school"),
+        ImportRequest.name == bindparam("name"),
+        ImportRequest.file_id == "",
+        ImportRequest.state == "applied",
+    )
+    .order_by(ImportRequest.id.desc())
+    .limit(1)
+)
+
+
+def form_of(conn: Connection, school: int, name: str) -> dict[str, Any]:
+    """The rows of the form that was applied last under that title; none for a file."""
+    return dict(conn.execute(_FORM, {"school": school, "name": name}).scalar() or {})
 
 
 def wish(conn: Connection, request: int, *, new_year: bool, accept: bool) -> bool:

@@ -1,8 +1,7 @@
 """A day of the whole school: who is absent by class; links and events the office keeps."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -18,6 +17,7 @@ from sqlalchemy import (
     select,
 )
 
+from bot.domain.event_words import Spoken
 from bot.domain.people import Name, StaffRef
 from bot.domain.views.office_day import EventLine, LinkLine
 from bot.storage.tables import (
@@ -138,29 +138,26 @@ def remove_link(conn: Connection, office: StaffRef, link: int) -> bool:
 
 def events(conn: Connection, office: StaffRef, since: date) -> tuple[EventLine, ...]:
     rows = conn.execute(
-        select(Event.id, Event.day, Event.starts_at, Event.title)
+        select(Event.id, Event.day, Event.starts_at, Event.title, Event.cancelled_at)
         .where(Event.school_id == office.school.id, Event.day >= since)
         .order_by(Event.day, Event.starts_at, Event.id)
         .limit(MOST_EVENTS)
     )
-    return tuple(EventLine(row.id, row.day, row.starts_at, row.title) for row in rows)
+    return tuple(
+        EventLine(row.id, row.day, row.starts_at, row.title, row.cancelled_at is not None)
+        for row in rows
+    )
 
 
-def add_event(
-    conn: Connection,
-    office: StaffRef,
-    day: date,
-    starts_at: time | None,
-    title: str,
-    classes: Collection[int],
-) -> int:
+def add_event(conn: Connection, office: StaffRef, said: Spoken) -> int:
     made = insert(Event).values(
         school_id=office.school.id,
-        day=day,
-        starts_at=starts_at,
-        title=title,
+        day=said.day,
+        starts_at=said.starts_at,
+        title=said.title,
+        description=said.details,
         organizer_id=office.id,
-        class_ids=sorted(classes),
+        class_ids=list(said.classes),
     )
     return _key(conn.execute(made))
 

@@ -1,7 +1,7 @@
 """Everything that comes by itself, in both languages: the model messages, limits, first names."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from bot.domain.delivery import Kind
 from bot.domain.notifications import Preset
 from bot.domain.views.announce import NewsCopy, ProgressPush
 from bot.domain.views.classroom import ClassMorning, ClassUnsigned, SignReminder
+from bot.domain.views.day_changes import SpecialDayPush, TimetablePush, ToldLesson
 from bot.domain.views.digest import (
     ChildDay,
     ChildWeek,
@@ -20,6 +21,7 @@ from bot.domain.views.digest import (
     WeeklyDigest,
     Work,
 )
+from bot.domain.views.events import EventChangePush
 from bot.domain.views.pushes import (
     AbsencePush,
     FirstLessonPush,
@@ -118,6 +120,18 @@ def payloads() -> Iterator[tuple[Kind, dict[str, Any]]]:
     yield Kind.FIRST_LESSON, FirstLessonPush(7, "Аня", TUESDAY, START, START, "Мороз").payload()
     bare = Start(1, "Алгебра", "", "")
     yield Kind.FIRST_LESSON, FirstLessonPush(7, "Аня", TUESDAY, None, bare).payload()
+    change = ToldLesson(3, "Алгебра", "5А", "cancelled", "", "", None, "", LONG[:100], "1")
+    for otherwise, begins in ((False, None), (True, START), (True, None)):
+        push = TimetablePush(TUESDAY, "5А", (change,) * 9, False, otherwise, begins)
+        yield Kind.DAY_BEGINS, push.payload()
+        yield Kind.TIMETABLE, push.payload()
+    for kind, weekday in (("off", None), ("remote", None), ("as_weekday", 0), ("", None)):
+        special = SpecialDayPush(TUESDAY, "Школа № 14", "", kind, weekday)
+        yield Kind.SPECIAL_DAY, special.payload()
+    when = (TUESDAY, time(18), "<длинное>")
+    for off in (False, True):
+        moved = EventChangePush(LONG, when, (TUESDAY, None, ""), off, LONG)
+        yield Kind.EVENT_CHANGED, moved.payload()
     yield Kind.LINK_ADDED, LinkPush("Иванов П. С.", ("Аня", "Петя"), "5А").payload()
     yield Kind.HELP_ASKED, HelpPush("Иванов П. С.", "Аня", "5А", *WEEK).payload()
     long, styles = LONG * 4, [[0, 20, "b", ""], [5, 30, "a", "https://school.example/?a&b"]]

@@ -80,6 +80,8 @@ class ImportReport:
     applied: bool = False
     batch_id: int | None = None
     """None: nothing was applied, or there was nothing to change."""
+    told: int | None = None
+    """How many phones hear of it; None: it is nothing that is told."""
 
     @property
     def rows(self) -> int:
@@ -116,6 +118,8 @@ class UndoReport:
     made: int
     changed: int
     removed: int
+    told: int | None = None
+    """How many phones hear of it; None: it is nothing that is told."""
 
 
 class ImportTrouble(StrEnum):

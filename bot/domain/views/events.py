@@ -21,6 +21,7 @@ class EventLine:
     takes_part: bool = False
     """Somebody of this family, or the student."""
     has_results: bool = False
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,13 @@ class EventFacts:
     class_ids: tuple[int, ...]
     results: str = ""
     results_at: datetime | None = None
+    cancelled: bool = False
+    cancelled_for: str = ""
+
+    @property
+    def when(self) -> tuple[date, time | None, str]:
+        """What everybody has to know anew when it changes."""
+        return self.day, self.starts_at, self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,7 @@ class OwnEventLine:
     title: str
     taking_part: int
     unanswered: int
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,14 @@ class OwnEvent:
     today: date
     participants: tuple[Participant, ...]
     questions: tuple[Question, ...]
+    removable: bool = False
+    """Nobody has answered it, and the viewer is the office."""
+    classes: tuple[str, ...] = ()
+    """Names of those it is for; none: the whole school."""
+
+    @property
+    def changeable(self) -> bool:
+        return not self.facts.cancelled and self.facts.day >= self.today
 
 
 # --- relayed ---
@@ -166,6 +183,33 @@ class AnswerPush:
     def of(cls, payload: dict[str, Any]) -> "AnswerPush":
         student, event_id, event = payload["where"]
         return cls(student, event_id, event, payload["who"], payload["text"])
+
+
+@dataclass(frozen=True, slots=True)
+class EventChangePush:
+    """``now`` and ``was``: day, hour and place; ``cancelled`` with its reason, perhaps empty."""
+
+    title: str
+    now: tuple[date, time | None, str]
+    was: tuple[date, time | None, str]
+    cancelled: bool = False
+    reason: str = ""
+
+    def payload(self) -> dict[str, Any]:
+        when = [[day.isoformat(), _wall(at), place] for day, at, place in (self.now, self.was)]
+        return {"title": self.title, "when": when, "cancelled": [self.cancelled, self.reason]}
+
+    @classmethod
+    def of(cls, payload: dict[str, Any]) -> "EventChangePush":
+        now, was = (
+            (date.fromisoformat(day), time.fromisoformat(at) if at else None, place)
+            for day, at, place in payload["when"]
+        )
+        return cls(payload["title"], now, was, *payload["cancelled"])
+
+
+def _wall(at: time | None) -> str | None:
+    return at.isoformat() if at is not None else None
 
 
 @dataclass(frozen=True, slots=True)

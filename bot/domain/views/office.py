@@ -32,6 +32,7 @@ class Request:
     person: int
     """Of the office, who asked."""
     account: int
+    bot: str
     file_id: str
     name: str
     rows: dict[str, Any]

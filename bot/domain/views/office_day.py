@@ -57,3 +57,4 @@ class EventLine:
     day: date
     starts_at: time | None
     title: str
+    cancelled: bool = False

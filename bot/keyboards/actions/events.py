@@ -69,6 +69,21 @@ class WriteResults(Action):
     event: int
 
 
+@carried("pA")
+class ChangeEvent(Action):
+    """The next message is the event anew: day, hour, title, and the agenda below."""
+
+    event: int
+
+
+@carried("pB")
+class CancelEvent(Action):
+    """Asks for a reason first; ``sure``: without one."""
+
+    event: int
+    sure: bool = False
+
+
 @carried("p9")
 class LeaveEventForm(Action):
     """No more words are awaited. ``student`` None: back to the organizer's page."""

@@ -16,6 +16,7 @@ class DayKind(StrEnum):
     THURSDAY = "3"
     FRIDAY = "4"
     REMOTE = "remote"
+    SATURDAY = "5"
 
 
 @carried("zd")
