@@ -26,7 +26,6 @@ from bot.handlers import (
     linking,
     marks,
     menu,
-    mirror,
     notifications,
     now,
     office_day,
@@ -92,7 +91,6 @@ _ROOMS = (
     pins,
     evening,
     undelivered,
-    mirror,
 )
 
 K = TypeVar("K")
