@@ -50,6 +50,12 @@ def args(*items: Any) -> Any:
     return (*items, {"sqlite_autoincrement": True})
 
 
+def who_refers(column: str) -> Index:
+    """Answers whether anybody refers to a row that is to go. Empty references cost nothing."""
+    there = sql(f"{column} IS NOT NULL")
+    return Index(None, column, sqlite_where=there, postgresql_where=there)
+
+
 # --- schools and people -------------------------------------------------------------------------
 
 
@@ -271,6 +277,7 @@ class Lesson(Numbered, Base):
         ),
         Index(None, "teacher_id", "day"),
         Index(None, "batch_id"),
+        who_refers("planned_teacher_id"),
         Index(
             "ix_lesson_changed",
             "day",
@@ -314,7 +321,9 @@ class Homework(Numbered, Base):
     edited_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     foreign_id: Mapped[str | None]
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
-    __table_args__ = args(Index(None, "class_id", "due_on"), Index(None, "batch_id"))
+    __table_args__ = args(
+        Index(None, "class_id", "due_on"), Index(None, "batch_id"), who_refers("edited_by")
+    )
 
 
 class HomeworkTick(Base):
@@ -356,6 +365,7 @@ class Mark(Numbered, Base):
         Index(None, "student_id", "day"),
         Index(None, "class_id", "subject_id", "day"),
         Index(None, "batch_id"),
+        who_refers("set_by"),
     )
 
 
@@ -376,7 +386,12 @@ class MarkEvent(Numbered, Base):
     kind: Mapped[str]
     reason: Mapped[str] = mapped_column(server_default="")
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
-    __table_args__ = args(Index(None, "mark_id"), Index(None, "batch_id"))
+    __table_args__ = args(
+        Index(None, "mark_id"),
+        Index(None, "batch_id"),
+        who_refers("by_person"),
+        who_refers("for_person"),
+    )
 
 
 class Dot(Numbered, Base):
@@ -397,7 +412,13 @@ class Dot(Numbered, Base):
     closed_by_mark: Mapped[int | None] = mapped_column(ForeignKey("mark.id"))
     foreign_id: Mapped[str | None]
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
-    __table_args__ = args(Index(None, "student_id", "day"), Index(None, "batch_id"))
+    __table_args__ = args(
+        Index(None, "student_id", "day"),
+        Index(None, "batch_id"),
+        who_refers("mark_id"),
+        who_refers("closed_by_mark"),
+        who_refers("set_by"),
+    )
 
 
 class TermMark(Numbered, Base):
@@ -438,6 +459,7 @@ class Attendance(Numbered, Base):
         UniqueConstraint("student_id", "day", "number"),
         Index(None, "class_id", "day"),
         Index(None, "batch_id"),
+        who_refers("edited_by"),
     )
 
 
@@ -451,7 +473,9 @@ class Remark(Numbered, Base):
     set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     set_at: Mapped[datetime]
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
-    __table_args__ = args(Index(None, "student_id", "day"), Index(None, "batch_id"))
+    __table_args__ = args(
+        Index(None, "student_id", "day"), Index(None, "batch_id"), who_refers("set_by")
+    )
 
 
 class Event(Numbered, Base):
@@ -515,7 +539,10 @@ class Change(Numbered, Base):
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
     __table_args__ = args(
-        Index(None, "entity", "entity_id"), Index(None, "batch_id"), Index(None, "school_id", "at")
+        Index(None, "entity", "entity_id"),
+        Index(None, "batch_id"),
+        Index(None, "school_id", "at"),
+        who_refers("by_person"),
     )
 
 
