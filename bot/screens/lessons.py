@@ -6,7 +6,7 @@ from functools import lru_cache
 from html import escape
 
 from bot import i18n
-from bot.domain import subjects
+from bot.domain import day_words, subjects
 from bot.domain.calendar import DayOff, OffKind, Parity, Special, SpecialKind
 from bot.domain.diary import DiaryDay, Lesson, LessonStatus
 from bot.domain.people import Name
@@ -67,6 +67,11 @@ def subject_label(name: str) -> str:
     return subjects.brief(name, i18n.current())
 
 
+def of_the_day(said: str) -> str:
+    """A meal, a walk, a place: escaped, in English with the school's word behind."""
+    return plain(day_words.shown(said, i18n.current()))
+
+
 def hours(starts_at: time | None, ends_at: time | None) -> str:
     """``8:30–9:15``; what is not known is left out."""
     return "–".join(clock(moment) for moment in (starts_at, ends_at) if moment is not None)
@@ -76,7 +81,7 @@ def room(name: str) -> str:
     """``каб. 201``; a hall that has a name keeps it."""
     if name[:1].isdigit():
         return _("room {room}").format(room=plain(name))
-    return plain(name)
+    return of_the_day(name)
 
 
 def group(label: str) -> str:

@@ -283,7 +283,9 @@ def _moment(moment: RegimeMoment) -> str:
     if moment.number is not None:
         return f"{hours} · " + _("lesson {number}").format(number=moment.number)
     return words.joined(
-        f"<b>{hours}</b>", bold(shortened(moment.activity, WORDS_LIMIT)), words.room(moment.place)
+        f"<b>{hours}</b>",
+        f"<b>{words.of_the_day(shortened(moment.activity, WORDS_LIMIT))}</b>",
+        words.room(moment.place),
     )
 
 

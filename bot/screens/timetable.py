@@ -34,18 +34,20 @@ from bot.reports.papers import Calendar, CalendarEntry
 from bot.screens import lessons as words
 from bot.screens import names
 from bot.screens.diary import calendar_button
+from bot.screens.feeds import subscribe_row
 from bot.screens.lessons import aside, capital, joined
 from bot.screens.papers import Paper
-from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
+from bot.screens.screen import Screen, blocks_of, bold, text_of
 
 LONG_BREAK = 20  # minutes: from here on a break is worth a line of its own
 
 # --- a day ---
 
 
-def day(view: TimetableDayView) -> Screen:
-    """The lessons of a day with rooms, teachers, changes, and the breaks with meals."""
-    return Screen(words.fitted(partial(_day_text, view)), _day_rows(view))
+def day(view: TimetableDayView, *, feeds: bool = False) -> Screen:
+    """The lessons of a day with rooms, teachers, changes, and the breaks with meals. ``feeds``:
+    phones can subscribe to the calendar."""
+    return Screen(words.fitted(partial(_day_text, view)), _day_rows(view, feeds))
 
 
 def _day_text(view: TimetableDayView, limit: int | None) -> str:
@@ -99,7 +101,7 @@ def _break(lesson: Lesson, following: Lesson, meal: str) -> str:
     if not meal and length < LONG_BREAK:
         return ""
     lasts = _("break {time}").format(time=words.minutes(length)) if length > 0 else ""
-    return aside(joined(lasts, plain(meal), by=", "))
+    return aside(joined(lasts, words.of_the_day(meal), by=", "))
 
 
 def _minutes_between(earlier: time | None, later: time | None) -> int:
@@ -113,8 +115,8 @@ def _regime(items: tuple[RegimeTime, ...]) -> str:
     return text_of(
         *(
             joined(
-                f"{words.hours(item.starts_at, item.ends_at)} {plain(item.activity)}",
-                plain(item.place),
+                f"{words.hours(item.starts_at, item.ends_at)} {words.of_the_day(item.activity)}",
+                words.of_the_day(item.place),
                 by=", ",
             )
             for item in items
@@ -122,7 +124,7 @@ def _regime(items: tuple[RegimeTime, ...]) -> str:
     )
 
 
-def _day_rows(view: TimetableDayView) -> Rows:
+def _day_rows(view: TimetableDayView, feeds: bool) -> Rows:
     student, shown = view.child.id, view.day.day
     return (
         _turn(view),
@@ -132,6 +134,7 @@ def _day_rows(view: TimetableDayView) -> Rows:
             button(_("Day"), OpenDay(student, shown)),
         ),
         (button(_("📆 To my calendar"), SendCalendar(student)),),
+        *((subscribe_row(student),) if feeds else ()),
         last_row(OpenMore()),
     )
 
@@ -236,7 +239,7 @@ def _bell_lines(bells: tuple[BellTime, ...]) -> Iterator[str]:
         if following is not None:
             length = _minutes_between(bell.ends_at, following.starts_at)
             lasts = _("break {time}").format(time=words.minutes(length))
-            yield aside(joined(lasts, plain(bell.after), by=", "))
+            yield aside(joined(lasts, words.of_the_day(bell.after), by=", "))
 
 
 def _regime_block(items: tuple[RegimeTime, ...]) -> str:

@@ -75,8 +75,8 @@ def test_two_subgroups_share_a_number_without_a_break_between() -> None:
     with i18n.use("en"):
         text = timetable.bells(BellsView(child(), TODAY, BELLS, REGIME)).text
     assert "0. <b>7:40–8:20</b>\n<i>break 10 minutes</i>\n1. <b>8:30–9:15</b>" in text
-    assert "<i>break 20 minutes, завтрак</i>" in text
-    assert "<b>Also during the day</b>\n10:10–10:30 Завтрак, столовая" in text
+    assert "<i>break 20 minutes, breakfast (завтрак)</i>" in text
+    assert "<b>Also during the day</b>\n10:10–10:30 Breakfast (Завтрак), canteen (столовая)" in text
 
 
 def test_a_week_tells_its_parity_and_what_changed() -> None:
