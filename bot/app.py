@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.domain.checkup import TelegramState
     from bot.handlers.turn import Facts
     from bot.jobs.mail import Mail
+    from bot.jobs.mirroring import Mirroring
     from bot.reports.worker import Worker
     from bot.sources.port import DiarySource
     from bot.storage.database import Database
@@ -58,6 +59,7 @@ class App:
         renderer: "Renderer",
         feed: "Feed",
         mail: "Mail",
+        mirroring: "Mirroring",
         parts: "Sequence[Part]" = (),
     ) -> None:
         self.settings = settings
@@ -68,6 +70,7 @@ class App:
         self.facts = facts
         self.renderer = renderer
         self.mail = mail
+        self.mirroring = mirroring
         self._parts = parts
         self.feed = feed
         """Answers one update; returns when its effect is stored."""
@@ -87,11 +90,14 @@ class App:
 
         telling = asyncio.create_task(publish_profile(self.bot))
         mailing = asyncio.create_task(self.mail.run())
+        fetching = asyncio.create_task(self.mirroring.run())
         try:
             await (self._by_webhook() if self.settings.webhook_url else self._by_polling())
         finally:
             telling.cancel()
+            self.mirroring.stop()
             await self._last_letters(mailing)
+            await fetching
             with suppress(asyncio.CancelledError):
                 await telling
 
@@ -186,8 +192,10 @@ async def build(
     from bot.handlers.desk import Desk
     from bot.handlers.diary_errands import DiaryErrands
     from bot.handlers.errands import Errands
+    from bot.handlers.mirror_errands import MirrorErrands
     from bot.handlers.updates import Door
     from bot.jobs.mail import Mail
+    from bot.jobs.mirroring import Mirroring
     from bot.reports.worker import Worker
     from bot.storage.database import open_database
     from bot.storage.migrate import migrate
@@ -210,8 +218,10 @@ async def build(
         me = f"{os.getpid()}-{id(bot):x}"
         keep = timedelta(days=settings.zvonok_keep_days)
         mail = Mail(db, facts.bot, Letters(bot), now, flood, me, keep)
+        mirroring = Mirroring(db, facts.bot, offered, facts.keys, now, me=me)
         linking = DiaryErrands(db, now, facts.keys, offered)
-        errands = Errands(db, now, partial(download, bot), worker.run, linking)
+        waiting = MirrorErrands(db, mirroring.wake)
+        errands = Errands(db, now, partial(download, bot), worker.run, linking, waiting)
         door = Door(bot, Desk(db, now, facts), renderer, errands)
         yield App(
             settings=settings,
@@ -223,7 +233,8 @@ async def build(
             renderer=renderer,
             feed=door.feed,
             mail=mail,
-            parts=_parts(db, now, facts),
+            mirroring=mirroring,
+            parts=_parts(db, now, facts, _drawing_with(worker)),
         )
     finally:
         await worker.stop()
@@ -258,8 +269,9 @@ def _diaries(settings: Settings) -> "dict[str, DiarySource]":
     return {code: system for code, system in systems(named).items() if code in named}
 
 
-def _parts(db: "Database", clock: Clock, facts: "Facts") -> "Sequence[Part]":
+def _parts(db: "Database", clock: Clock, facts: "Facts", draw: Any) -> "Sequence[Part]":
     """What browsers and phones are answered, where they can reach us."""
+    from bot.web.calendar import CalendarFeeds
     from bot.web.linking import LinkingPage
     from bot.web.public import PublicAddress
 
@@ -267,7 +279,8 @@ def _parts(db: "Database", clock: Clock, facts: "Facts") -> "Sequence[Part]":
         return ()
     public = PublicAddress(facts.public_url)
     page = LinkingPage(db, clock, facts.keys, facts.diaries, public, facts.username)
-    return (page.add_to,)
+    feeds = CalendarFeeds(db, clock, facts.keys, public, draw)
+    return (page.add_to, feeds.add_to)
 
 
 async def _facts(

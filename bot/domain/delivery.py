@@ -73,6 +73,8 @@ class Kind(StrEnum):
     """To a teacher: what was entered in their name today."""
     UNFILLED = "unfilled"
     """To a teacher: what today's lessons still lack."""
+    MIRROR = "mirror"
+    """To a family: the diary system behind their diary does not answer, or does again."""
     DISPUTED = "disputed"
     """To the office: "that was not me"."""
 
@@ -141,6 +143,7 @@ RULES: Mapping[Kind, Rule] = {
     Kind.SIGNABLE: Rule(Priority.DIGEST, life=timedelta(hours=3)),
     Kind.IN_YOUR_NAME: Rule(Priority.DIGEST, personal=True, life=timedelta(hours=14)),
     Kind.UNFILLED: Rule(Priority.DIGEST, life=timedelta(hours=3)),
+    Kind.MIRROR: Rule(Priority.NEWS, personal=True),
     Kind.DISPUTED: Rule(Priority.URGENT, personal=True, life=timedelta(days=7)),
 }
 

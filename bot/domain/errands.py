@@ -1,6 +1,7 @@
 """What an answer asks to be done after it, because it takes a network or many seconds."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -32,3 +33,13 @@ class SignIn:
     entry: str
     place: str
     token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Wait for a look at a mirrored diary that has been asked for, and say what came of it."""
+
+    student: int
+    login: int
+    since: datetime
+    """When it was asked for."""

@@ -19,6 +19,7 @@ from bot.domain.people import Viewer
 from bot.domain.styled import Style
 from bot.handlers import diaries, linking, menu, stances, table
 from bot.handlers.journal import Journal, seen_by
+from bot.handlers.mirror import with_age
 from bot.handlers.stances import Stance
 from bot.handlers.turn import Facts, Said, SentFile, Turn
 from bot.keyboards.actions.menu import OpenMenu
@@ -82,7 +83,7 @@ class Desk:
         seen: list[Opening] = []
 
         def answered(turn: Turn) -> Screen:
-            screen = answer(_consented(turn, action), action)
+            screen = with_age(turn, action, answer(_consented(turn, action), action))
             seen.extend(seen_by(turn, action))
             return screen
 

@@ -8,11 +8,12 @@ from hashlib import sha256
 from typing import Any
 
 from bot.domain.clock import Clock
-from bot.domain.errands import Errand, Job, SignIn
+from bot.domain.errands import Errand, Fetch, Job, SignIn
 from bot.domain.errors import BadFile, LostWork, Unavailable, ZvonokError
 from bot.domain.importing.report import ImportRefused, ImportReport
 from bot.domain.views.office import Request
 from bot.handlers.diary_errands import DiaryErrands
+from bot.handlers.mirror_errands import MirrorErrands
 from bot.screens import office_import as screens
 from bot.screens import refusals
 from bot.screens.screen import Screen
@@ -41,15 +42,19 @@ class Errands:
         download: Download,
         run: Run,
         diaries: DiaryErrands | None = None,
+        mirrors: MirrorErrands | None = None,
     ) -> None:
         self._diaries = diaries
+        self._mirrors = mirrors
         self._db = db
         self._clock = clock
         self._download = download
         self._run = run
 
-    async def carry_out(self, errand: Errand | SignIn) -> Screen:
+    async def carry_out(self, errand: Errand | SignIn | Fetch) -> Screen:
         """What came of it, in the language in force."""
+        if isinstance(errand, Fetch):
+            return await self._fetched(errand)
         if isinstance(errand, SignIn):
             return await self._signed_in(errand)
         request = await self._db.read(partial(services.get, request=errand.request))
@@ -69,6 +74,9 @@ class Errands:
         except Exception:
             await self._give_back(errand)
             raise
+
+    async def _fetched(self, errand: Fetch) -> Screen:
+        return await self._mirrors.awaited(errand) if self._mirrors else refusals.refusal()
 
     async def _signed_in(self, errand: SignIn) -> Screen:
         if self._diaries is None:

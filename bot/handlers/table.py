@@ -20,12 +20,14 @@ from bot.handlers import (
     event_changes,
     events,
     export,
+    feeds,
     forecast,
     journal,
     lesson_homework,
     linking,
     marks,
     menu,
+    mirror,
     notifications,
     now,
     office_day,
@@ -70,6 +72,7 @@ _ROOMS = (
     school,
     linking,
     diaries,
+    feeds,
     settings,
     digest,
     trust,
@@ -91,6 +94,7 @@ _ROOMS = (
     pins,
     evening,
     undelivered,
+    mirror,
 )
 
 K = TypeVar("K")

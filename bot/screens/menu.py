@@ -9,6 +9,7 @@ from datetime import date
 
 from bot import i18n
 from bot.domain.calendar import is_summer
+from bot.domain.gifts import Gift
 from bot.domain.marks import grade_has_marks
 from bot.domain.people import Grant, Hat, Right, StudentRef
 from bot.domain.views.diary import Child
@@ -29,6 +30,7 @@ from bot.keyboards.actions.forecast import OpenForecast
 from bot.keyboards.actions.linking import EnterCode
 from bot.keyboards.actions.marks import OpenMarks
 from bot.keyboards.actions.menu import ChooseChild, ChooseHat, OpenMenu, OpenMore
+from bot.keyboards.actions.mirror import ChooseJoining
 from bot.keyboards.actions.portfolio import OpenPortfolio
 from bot.keyboards.actions.records import OpenAttendance, OpenDots, OpenRemarks
 from bot.keyboards.actions.school import OpenSchool
@@ -63,15 +65,37 @@ class Entry:
 
 def _writes(student: StudentRef) -> bool:
     """A trusted person does not write to the school, nor does the school write to them."""
+    return student.trust_id is None and student.mirror is None
+
+
+def _has_portfolio(student: StudentRef) -> bool:
     return student.trust_id is None
 
 
+def _reads_news(student: StudentRef) -> bool:
+    return student.trust_id is None and student.has(Gift.ANNOUNCEMENTS)
+
+
 def _has_marks(student: StudentRef) -> bool:
-    return grade_has_marks(student.grade)
+    return grade_has_marks(student.grade) and student.has(Gift.MARKS)
 
 
 def _may_sign(student: StudentRef) -> bool:
     return Grant.SIGN in student.granted or _represented(student)
+
+
+def _local(student: StudentRef) -> bool:
+    """Behind a mirrored diary there is nobody who reads, answers or invites here."""
+    return student.mirror is None
+
+
+def _lets_in(student: StudentRef) -> bool:
+    """A school of our own gives out its codes itself."""
+    return student.mirror is not None and _represented(student)
+
+
+def _has(gift: Gift) -> Callable[[StudentRef], bool]:
+    return lambda student: student.has(gift)
 
 
 def _may_notify(student: StudentRef) -> bool:
@@ -90,7 +114,7 @@ _ROWS: tuple[tuple[Entry, ...], ...] = (
         Entry("week", lambda: _("Week"), OpenWeek),
     ),
     (
-        Entry("homework", lambda: _("📚 Homework"), OpenHomework),
+        Entry("homework", lambda: _("📚 Homework"), OpenHomework, _has(Gift.HOMEWORK)),
         Entry("marks", lambda: _("⭐ Marks"), OpenMarks, _has_marks),
     ),
     (
@@ -102,21 +126,22 @@ _ROWS: tuple[tuple[Entry, ...], ...] = (
         Entry("dots", lambda: _("Dots"), OpenDots, _has_marks, _STUDENT),
     ),
     (
-        Entry("news", lambda: _("📢 News"), lambda _student: OpenAnnouncements(), _writes),
+        Entry("news", lambda: _("📢 News"), lambda _student: OpenAnnouncements(), _reads_news),
         Entry("teacher", lambda: _("💬 Teacher"), OpenThreads, _writes),
     ),
 )
 _MORE: tuple[Entry, ...] = (
-    Entry("attendance", lambda: _("Attendance"), OpenAttendance),
+    Entry("attendance", lambda: _("Attendance"), OpenAttendance, _has(Gift.ATTENDANCE)),
     Entry("dots", lambda: _("Dots"), OpenDots, _has_marks, _FAMILY),
     Entry("notices", lambda: _("Absence notices"), OpenNotices),
     Entry("chart", lambda: _("📈 Chart"), ChooseChart, _has_marks),
-    Entry("remarks", lambda: _("Remarks"), OpenRemarks),
-    Entry("events", lambda: _("🎪 Events"), OpenEvents),
-    Entry("portfolio", lambda: _("🏅 Portfolio"), OpenPortfolio, _writes),
+    Entry("remarks", lambda: _("Remarks"), OpenRemarks, _local),
+    Entry("events", lambda: _("🎪 Events"), OpenEvents, _local),
+    Entry("portfolio", lambda: _("🏅 Portfolio"), OpenPortfolio, _has_portfolio),
     Entry("timetable", lambda: _("🕘 Timetable"), OpenTimetable),
-    Entry("school", lambda: _("🏫 School"), OpenSchool),
+    Entry("school", lambda: _("🏫 School"), OpenSchool, _local),
     Entry("trusted", lambda: _("🤝 Trusted persons"), OpenTrusted, hats=_FAMILY),
+    Entry("join", lambda: _("👪 Let somebody in"), ChooseJoining, _lets_in, _FAMILY),
 )
 
 

@@ -13,6 +13,7 @@ from bot.domain.views.day_changes import SpecialDayPush, TimetablePush
 from bot.domain.views.digest import DailyDigest, Signable, WeeklyDigest
 from bot.domain.views.evening import Disputed, InYourName, Unfilled
 from bot.domain.views.events import AnswerPush, EventChangePush, QuestionPush, ResultsPush
+from bot.domain.views.mirror import MirrorPush
 from bot.domain.views.pushes import (
     AbsencePush,
     FirstLessonPush,
@@ -34,7 +35,16 @@ from bot.keyboards.actions.tickets import OpenOfficeTicket, OpenTicket
 from bot.keyboards.buttons import Row, Style, button
 from bot.keyboards.codec import Action
 from bot.keyboards.pieces import last_row, menu_button
-from bot.screens import announce_pushes, classroom, day_changes, digest, evening, events, names
+from bot.screens import (
+    announce_pushes,
+    classroom,
+    day_changes,
+    digest,
+    evening,
+    events,
+    mirror,
+    names,
+)
 from bot.screens.digest import inline_subject
 from bot.screens.screen import TEXT_LIMIT, Screen, bold, plain, text_of
 
@@ -272,6 +282,7 @@ _RENDERERS: dict[Kind, Callable[[dict[str, Any]], Screen | None]] = {
     Kind.EVENT_ANSWER: lambda payload: events.answer_push(AnswerPush.of(payload)),
     Kind.EVENT_RESULTS: lambda payload: events.results_push(ResultsPush.of(payload)),
     Kind.EVENT_CHANGED: lambda payload: events.change_push(EventChangePush.of(payload)),
+    Kind.MIRROR: lambda payload: mirror.push(MirrorPush.of(payload)),
     Kind.MARKS: lambda payload: marks_push(MarksPush.of(payload)),
     Kind.DOTS: lambda payload: digest.dots(DailyDigest.of(payload)),
     Kind.HOMEWORK: lambda payload: digest.late(DailyDigest.of(payload)),

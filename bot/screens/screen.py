@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from html import escape
 
-from bot.domain.errands import Errand, SignIn
+from bot.domain.errands import Errand, Fetch, SignIn
 from bot.i18n import current
 from bot.keyboards.buttons import Button, Row, Rows
 from bot.screens.papers import Paper
@@ -39,7 +39,7 @@ class Screen:
     menu_key: bool = False
     """Show the permanent menu key under the input field."""
     silent: bool = False
-    errand: Errand | SignIn | None = None
+    errand: Errand | SignIn | Fetch | None = None
     """To be carried out once this is shown; what comes of it is a screen of its own."""
     locale: str = field(default_factory=current)
     """The language it was said in: whatever is added on the way out is said in the same one."""

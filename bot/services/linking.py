@@ -11,6 +11,7 @@ from bot.domain.codes import Pupil, StoredCode
 from bot.domain.errors import AlreadyDone, CodeReason, CodeRefused, Refused
 from bot.domain.people import Hat, Role
 from bot.domain.views.linking import Linked, LinkedPerson, Offer
+from bot.services import calendar_feeds, mirror_leaving
 from bot.storage import accounts, audit, codes, links
 from bot.storage.database import Connection
 from bot.storage.links import PersonRecord
@@ -257,6 +258,8 @@ def unlink(conn: Connection, account: int, link: int, now: datetime) -> None:
     school = audit.school_of(conn, known.person_id)
     after = {"person": known.person_id}
     audit.note(conn, now, school, "link", link, "removed", by_person=known.person_id, after=after)
+    calendar_feeds.revoke_lost(conn, account, now)
+    mirror_leaving.person_left(conn, account, known.person_id)
 
 
 def linked_people(conn: Connection, account: int, now: datetime) -> tuple[LinkedPerson, ...]:

@@ -6,6 +6,7 @@ from bot.domain.calendar import local_date
 from bot.domain.errors import Refused
 from bot.domain.people import Role
 from bot.domain.personal import FORGET_WINDOW, Holding, Scope
+from bot.services import mirror_leaving
 from bot.storage import links, personal
 from bot.storage.database import Connection
 
@@ -37,4 +38,7 @@ def forget(conn: Connection, account: int, asked: int, now: datetime) -> None:
     an hour: a button found later must not do it."""
     if not 0 <= minute(now) - asked <= FORGET_WINDOW:
         raise Refused
-    personal.forget(conn, scope(conn, account, now), now)
+    own = scope(conn, account, now)
+    personal.forget(conn, own, now)
+    for person in own.own:
+        mirror_leaving.person_left(conn, account, person)

@@ -21,6 +21,7 @@ from bot.domain.views.signing import (
     SignOutcome,
     UnsignedView,
 )
+from bot.services import mirror_errands
 from bot.services.diary import child
 from bot.storage import audit, diary, plans, pupils, signatures
 from bot.storage.database import Connection
@@ -134,6 +135,7 @@ def _lines(kept: Iterable[Kept], week: date, me: str, now: Snapshot) -> tuple[Si
             mine=one.signed.signer == me,
             changed=bool(_since(one, now).changed),
             trusted=_by_trust(one.signed),
+            relation=one.signed.relation,
         )
         for one in kept
         if one.signed.week == week
@@ -208,6 +210,8 @@ def sign(
     if now_says.seen != seen:
         return SignOutcome.NOT_AS_SHOWN
     signed = signatures.sign(conn, student, signer, now_says, now)
+    if signed:
+        mirror_errands.pass_signature(conn, student, week, now)
     return SignOutcome.SIGNED if signed else SignOutcome.ALREADY
 
 
@@ -241,7 +245,7 @@ def receipt(
     signed = mine.signed
     return ReceiptView(
         child(viewer, student),
-        SignatureLine(signed.name, signed.at, signed.on_paper, mine=True),
+        SignatureLine(signed.name, signed.at, signed.on_paper, mine=True, relation=signed.relation),
         signing.read_snapshot(mine.content),
         signed.digest,
         receipt_code(signed, keys[0]),
@@ -305,7 +309,13 @@ def class_week(
 
 
 def _line(signed: Signed) -> SignatureLine:
-    return SignatureLine(signed.name, signed.at, signed.on_paper, trusted=_by_trust(signed))
+    return SignatureLine(
+        signed.name,
+        signed.at,
+        signed.on_paper,
+        trusted=_by_trust(signed),
+        relation=signed.relation,
+    )
 
 
 def _by_trust(signed: Signed) -> bool:

@@ -220,6 +220,11 @@ def stamp(conn: Connection, mirror: int, **moments: datetime | date) -> None:
     conn.execute(update(Row).where(Row.id == mirror).values(**moments))
 
 
+def title(conn: Connection, mirror: int) -> str:
+    """Of the system, as families call it."""
+    return str(conn.execute(select(Row.title).where(Row.id == mirror)).scalar_one())
+
+
 def class_name(conn: Connection, klass: int) -> str:
     return str(conn.execute(select(SchoolClass.name).where(SchoolClass.id == klass)).scalar_one())
 

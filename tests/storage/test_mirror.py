@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.domain import vault
 from bot.domain.diary import LessonStatus
@@ -79,7 +79,7 @@ def week(*things: Any, monday: date = MONDAY) -> FetchedWeek:
         FetchedDot: "dots",
         FetchedAbsence: "absences",
     }
-    parts: dict[str, tuple[Any, ...]] = dict.fromkeys(kinds.values(), ())
+    parts: dict[str, Any] = dict.fromkeys(kinds.values(), ())
     for thing in things:
         parts[kinds[type(thing)]] += (thing,)
     return FetchedWeek(monday, **parts)
@@ -104,13 +104,13 @@ class Family:
         mirror_writing.write(conn, BOT, Haul(self.mirror, weeks=(looked,), **more), at)
 
 
-def marks(conn: Connection) -> list[tuple[str, str | None]]:
+def marks(conn: Connection) -> list[tuple[str, str]]:
     rows = conn.execute(
         select(t.Mark.foreign_id, t.Mark.text)
         .where(t.Mark.removed_at.is_(None))
         .order_by(t.Mark.foreign_id)
     )
-    return [(row.foreign_id, row.text) for row in rows]
+    return [(str(row.foreign_id), row.text) for row in rows]
 
 
 def letters(conn: Connection, kind: str) -> list[dict[str, Any]]:
@@ -158,7 +158,7 @@ async def test_a_four_that_becomes_a_five_is_told_as_such(db: Database, family: 
 
 
 def _all_sent(conn: Connection) -> None:
-    conn.execute(t.Outbox.__table__.update().values(status="sent", finished_at=NOW))
+    conn.execute(update(t.Outbox).values(status="sent", finished_at=NOW))
 
 
 async def test_the_same_week_again_changes_nothing(db: Database, family: Family) -> None:
@@ -320,6 +320,7 @@ async def test_the_login_is_sealed_for_its_own_row(db: Database, family: Family)
     login, sealed = await db.read(
         lambda c: c.execute(select(t.MirrorLogin.id, t.MirrorLogin.sealed)).one()
     )
+    assert sealed is not None
     assert "t0p" not in sealed
     assert vault.opened(sealed, login, ("new" * 20, *KEYS)) == {"password": "t0p"}
     assert vault.opened(sealed, login + 1, KEYS) is None

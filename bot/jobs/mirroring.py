@@ -1,0 +1,272 @@
+"""The loop that looks at foreign diaries: whose turn it is is in the database, what may be asked
+at once is bounded per host and overall.
+
+Several processes share the work by holding one login at a time. No call to a system happens
+inside a transaction; what was fetched is compared on a reading connection first, because most
+looks change nothing.
+"""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from bot.domain import vault
+from bot.domain.calendar import local_date
+from bot.domain.clock import Clock
+from bot.domain.errors import DiaryTrouble, Trouble, Unavailable
+from bot.domain.mirrored import Mirror
+from bot.domain.rhythm import Agenda
+from bot.jobs import mirror_passing
+from bot.services import mirror_rounds, mirror_writing
+from bot.services.mirror_rounds import HELD_FOR
+from bot.services.mirror_writing import Haul, LookedAt
+from bot.sources.port import Diary, DiarySource
+from bot.storage import mirror_logins
+from bot.storage.database import Database
+from bot.storage.mirror_logins import Login
+
+AT_ONCE = 16
+"""Looks under way in this process."""
+LOOKS_EVERY = 1.0
+"""Seconds between two questions whose turn it is, when nothing happens."""
+AFTER_A_FAULT = 5.0
+LONGEST = 120.0
+"""Seconds a whole look may take."""
+LAST_SECONDS = 5.0
+
+log = structlog.get_logger("mirror")
+
+
+class Mirroring:
+    """``systems`` by code, as the operator has set them up; ``me`` names this process. ``run``
+    until ``stop``; ``wake`` when somebody asked for a look at once."""
+
+    def __init__(
+        self,
+        db: Database,
+        bot: str,
+        systems: Mapping[str, DiarySource],
+        keys: Sequence[str],
+        clock: Clock,
+        *,
+        me: str,
+        at_once: int = AT_ONCE,
+        chance: random.Random | None = None,
+    ) -> None:
+        self._db = db
+        self._bot = bot
+        self._systems = systems
+        self._keys = keys
+        self._clock = clock
+        self._me = me
+        self._at_once = at_once
+        self._chance = chance or random.Random()  # noqa: S311  spreads families, hides nothing
+        self._stopping = asyncio.Event()
+        self._woken = asyncio.Event()
+        self._under_way: dict[asyncio.Task[None], str] = {}
+
+    async def run(self) -> None:
+        """Looks until `stop`; a fault of ours or of the database only delays it."""
+        try:
+            while self._systems and not self._stopping.is_set():
+                try:
+                    started = await self._start_due()
+                except Unavailable:
+                    await self._rest(AFTER_A_FAULT)
+                    continue
+                except Exception:  # whatever broke, families still wait for their diaries
+                    log.exception("mirror.broke")
+                    await self._rest(AFTER_A_FAULT)
+                    continue
+                if not started:
+                    await self._rest(LOOKS_EVERY)
+        finally:
+            await self._end()
+
+    def stop(self) -> None:
+        """Nothing new; looks under way get a few seconds."""
+        self._stopping.set()
+        self._woken.set()
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def look_once(self) -> int:
+        """Everything that is due now, to its end; how many looks. For tests and a moved clock."""
+        done = 0
+        while await self._start_due() or self._under_way:
+            if self._under_way:
+                finished, _rest = await asyncio.wait(
+                    self._under_way, return_when=asyncio.FIRST_COMPLETED
+                )
+                done += len(finished)
+        return done
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)
+        self._woken.clear()
+
+    async def _end(self) -> None:
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=LAST_SECONDS)
+        for task in tuple(self._under_way):
+            task.cancel()
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+
+    # --- whose turn it is ---
+
+    async def _start_due(self) -> bool:
+        """Starts one look; False when there is nobody to look at or no room."""
+        if self._stopping.is_set() or len(self._under_way) >= self._at_once:
+            return False
+        now, busy = self._clock.now(), self._busy()
+        if not await self._db.read(partial(mirror_logins.is_due, now=now, busy=busy)):
+            return False
+        claim = partial(mirror_logins.claim, me=self._me, now=now, until=now + HELD_FOR, busy=busy)
+        login = await self._db.write(claim)
+        if login is None:
+            return False
+        task = asyncio.create_task(self._looked(login))
+        self._under_way[task] = mirror_logins.place(login.source, login.host)
+        task.add_done_callback(self._done)
+        return True
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._under_way.pop(task, None)
+        self._woken.set()
+
+    def _busy(self) -> frozenset[str]:
+        """Places at which no more may be asked right now."""
+        asked = Counter(self._under_way.values())
+        return frozenset(where for where, number in asked.items() if number >= self._bound(where))
+
+    def _bound(self, where: str) -> int:
+        system = self._systems.get(where.partition("|")[0])
+        return system.manners.at_once if system else 1
+
+    # --- one look ---
+
+    async def _looked(self, login: Login) -> None:
+        try:
+            await self._look(login)
+        except asyncio.CancelledError:
+            with suppress(Unavailable):
+                await self._db.write(partial(mirror_logins.release, login=login.id, me=self._me))
+            raise
+        except Unavailable:
+            log.warning("mirror.unavailable", login=login.id)
+        except Exception:  # the lease runs out and somebody tries again
+            log.exception("mirror.failed", login=login.id)
+
+    async def _look(self, login: Login) -> None:
+        source = self._systems.get(login.source)
+        given = vault.opened(login.sealed, login.id, self._keys)
+        if source is None or given is None:
+            log.error("mirror.closed", login=login.id, system=login.source, known=bool(source))
+            await self._failed(login, DiaryTrouble(Trouble.UNAVAILABLE), None)
+            return
+        diary = source.resume(given)
+        try:
+            async with asyncio.timeout(LONGEST):
+                await self._children(login, diary)
+        except DiaryTrouble as trouble:
+            log.info("mirror.trouble", login=login.id, system=source.code, why=trouble.why.value)
+            await self._failed(login, trouble, _changed(given, diary))
+        except TimeoutError:
+            log.info("mirror.slow", login=login.id, system=source.code)
+            await self._failed(login, DiaryTrouble(Trouble.UNAVAILABLE), _changed(given, diary))
+        else:
+            await self._succeeded(login, source, diary, _changed(given, diary))
+        finally:
+            await diary.close()
+
+    async def _children(self, login: Login, diary: Diary) -> None:
+        now = self._clock.now()
+        plan = await self._db.read(partial(mirror_rounds.plan, login=login, now=now))
+        for mirror, agenda in plan:
+            await mirror_passing.carry_out(self._db, diary, mirror, self._clock)
+            await self._keep(await self._fetched(diary, mirror, agenda))
+
+    async def _fetched(self, diary: Diary, mirror: Mirror, agenda: Agenda) -> Haul:
+        child = mirror.child
+        if agenda.children:
+            known = {one.id: one for one in await diary.children()}
+            child = known.get(child.id, child)
+        today = local_date(self._clock.now(), mirror.zone)
+        year = await diary.year(child, today) if agenda.year else None
+        weeks = [
+            LookedAt(await diary.week(child, monday), monday in agenda.silent)
+            for monday in agenda.mondays
+        ]
+        return Haul(
+            mirror.id,
+            child if child != mirror.child else None,
+            tuple(weeks),
+            year,
+            await diary.term_marks(child, today) if agenda.term_marks else None,
+            await diary.news(child) if agenda.news else None,
+            agenda.previous,
+            agenda.back_to,
+        )
+
+    async def _keep(self, haul: Haul) -> None:
+        now = self._clock.now()
+        if await self._db.read(partial(mirror_writing.is_news, haul=haul, now=now)):
+            await self._db.write(partial(mirror_writing.write, bot=self._bot, haul=haul, now=now))
+        else:
+            await self._db.write(partial(mirror_writing.fetched, haul=haul, now=now))
+
+    # --- what came of it ---
+
+    async def _succeeded(
+        self, login: Login, source: DiarySource, diary: Diary, fresh: Mapping[str, str] | None
+    ) -> None:
+        await self._db.write(
+            lambda conn: mirror_rounds.succeeded(
+                conn,
+                self._bot,
+                login,
+                self._me,
+                fresh,
+                self._keys,
+                _often(source),
+                self._chance.random(),
+                diary.host,
+                self._clock.now(),
+            )
+        )
+
+    async def _failed(
+        self, login: Login, trouble: DiaryTrouble, fresh: Mapping[str, str] | None
+    ) -> None:
+        await self._db.write(
+            lambda conn: mirror_rounds.failed(
+                conn,
+                self._bot,
+                login,
+                self._me,
+                trouble,
+                fresh,
+                self._keys,
+                self._chance.random(),
+                self._clock.now(),
+            )
+        )
+
+
+def _often(source: DiarySource) -> timedelta:
+    return source.manners.often
+
+
+def _changed(given: Mapping[str, str], diary: Diary) -> Mapping[str, str] | None:
+    """Credentials that differ from the kept ones: a refreshed token."""
+    now = dict(diary.credentials)
+    return now if now != dict(given) else None

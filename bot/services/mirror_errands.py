@@ -1,0 +1,91 @@
+"""What a family says is passed on to the diary system, where that takes it; else it stays here."""
+
+from datetime import date, datetime, timedelta
+
+from bot.domain.absence import Notice
+from bot.domain.calendar import local_date
+from bot.domain.errors import DiaryTrouble, Trouble
+from bot.domain.gifts import Gift
+from bot.domain.mirrored import Mirror
+from bot.domain.passing import MOST_TRIES, Passing
+from bot.domain.people import StudentRef
+from bot.storage import absences, mirror_errands, mirror_logins, mirrors
+from bot.storage.database import Connection
+from bot.storage.mirror_errands import Errand
+
+SIGNED_FOR = timedelta(days=14)
+"""A signature that could not be passed on so long is of no use to the school any more."""
+
+
+def pass_notice(conn: Connection, student: StudentRef, notice: Notice, now: datetime) -> None:
+    """In the transaction that files it. That a child comes after all no system takes."""
+    if not notice.comes and _takes(student, Gift.ABSENCE_NOTICE):
+        _put(conn, student, now, notice=notice.id)
+
+
+def pass_signature(conn: Connection, student: StudentRef, week: date, now: datetime) -> None:
+    """In the transaction that signs."""
+    if _takes(student, Gift.SIGNATURE):
+        _put(conn, student, now, week=week)
+
+
+def _takes(student: StudentRef, gift: Gift) -> bool:
+    mirror = student.mirror
+    return mirror is not None and mirror.linked and gift in mirror.gives
+
+
+def _put(
+    conn: Connection,
+    student: StudentRef,
+    now: datetime,
+    *,
+    notice: int | None = None,
+    week: date | None = None,
+) -> None:
+    mirror = mirrors.of_student(conn, student.id)
+    if mirror is not None and mirror.login is not None:
+        mirror_errands.put(conn, mirror.id, now, notice=notice, week=week)
+        mirror_logins.hurry(conn, mirror.login, now)
+
+
+# --- on the way ---
+
+
+def begin(
+    conn: Connection, mirror: Mirror, errand: Errand, now: datetime
+) -> tuple[bool, Notice | None]:
+    """Whether it is to be tried now, which is noted before the call; and the notice, if it is
+    one. What must not be tried any more is put aside."""
+    notice = _notice(conn, errand)
+    if errand.state is Passing.SENDING:  # whoever tried it died: it may have arrived
+        mirror_errands.move(conn, errand.id, Passing.UNCLEAR, done_at=now)
+    elif errand.tries >= MOST_TRIES or _too_late(mirror, errand, notice, now):
+        mirror_errands.move(conn, errand.id, Passing.REFUSED, done_at=now)
+    else:
+        mirror_errands.move(conn, errand.id, Passing.SENDING, tried=1)
+        return True, notice
+    return False, notice
+
+
+def _notice(conn: Connection, errand: Errand) -> Notice | None:
+    found = None if errand.notice is None else absences.one(conn, errand.notice)
+    return None if found is None else found[0]
+
+
+def _too_late(mirror: Mirror, errand: Errand, notice: Notice | None, now: datetime) -> bool:
+    today = local_date(now, mirror.zone)
+    if errand.week is not None:
+        return today - errand.week > SIGNED_FOR + timedelta(days=7)
+    return notice is None or not notice.live or notice.when.last < today
+
+
+def ended(conn: Connection, errand: Errand, trouble: DiaryTrouble | None, now: datetime) -> None:
+    """Arrived, or not: what is unclear is not repeated, what was not taken is tried again."""
+    if trouble is None:
+        mirror_errands.move(conn, errand.id, Passing.PASSED, done_at=now)
+    elif trouble.why is Trouble.UNCLEAR:
+        mirror_errands.move(conn, errand.id, Passing.UNCLEAR, done_at=now)
+    elif trouble.why is Trouble.REJECTED:
+        mirror_errands.move(conn, errand.id, Passing.REFUSED, done_at=now)
+    else:
+        mirror_errands.move(conn, errand.id, Passing.WAITING)

@@ -1,0 +1,397 @@
+"""The loop that looks at foreign diaries: whose turn it is, what fails, what is passed on."""
+
+import asyncio
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.domain import vault
+from bot.domain.errors import AlreadyDone, DiaryTrouble, Trouble
+from bot.domain.fetched import FetchedChild, FetchedLesson, FetchedMark, FetchedWeek, Gift
+from bot.domain.mirrored import Linking
+from bot.domain.passing import Passing
+from bot.domain.people import Name
+from bot.jobs.mirroring import Mirroring
+from bot.services import alerts, mirror_errands, mirror_linking, mirror_rounds
+from bot.storage import accounts, chats, viewers
+from bot.storage import tables as t
+from bot.storage.database import Connection, Database
+from tests.standins.familiar import DOWN, EXPIRED, UNCLEAR, Familiar
+
+NOW = datetime(2026, 11, 18, 6, 0, tzinfo=UTC)  # Wednesday, nine in Moscow
+MONDAY = date(2026, 11, 16)
+KEYS = ("k" * 40,)
+BOT = "1"
+CHILD = FetchedChild("77", Name("Белов", "Юрий"), "5А", "Лицей № 3", "Europe/Moscow")
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def shown(*texts: str) -> Any:
+    """Weeks with a lesson each day, and these marks in the week of the test."""
+
+    def week(child: str, monday: date) -> FetchedWeek:
+        days = [monday + timedelta(days=n) for n in range(5)]
+        lessons = tuple(FetchedLesson(f"{d}", d, 1, "Алгебра", time(9), time(9, 40)) for d in days)
+        marks = tuple(
+            FetchedMark(f"{child}-{n}", MONDAY, "Алгебра", int(text), text)
+            for n, text in enumerate(texts)
+        )
+        return FetchedWeek(monday, lessons, marks=marks if monday == MONDAY else ())
+
+    return week
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def system() -> Familiar:
+    return Familiar(shown("4"))
+
+
+def loop(db: Database, system: Familiar, clock: Clock, me: str = "one", **more: Any) -> Mirroring:
+    chance = random.Random(5)
+    systems: Mapping[str, Any] = {system.code: system}
+    return Mirroring(db, BOT, systems, more.pop("keys", KEYS), clock, me=me, chance=chance)
+
+
+def linked(conn: Connection, number: int = 1, child: FetchedChild = CHILD) -> int:
+    """A family; the student's id."""
+    account = accounts.ensure(conn, "telegram", str(500 + number), "ru", NOW)
+    chats.ensure(conn, BOT, account, str(500 + number))
+    accounts.set_preset(conn, account, "daily")
+    token = {"token": f"t{number}"}
+    wanted = Linking("familiar", "Дневник", frozenset(Gift), "familiar.example", token, (child,))
+    return mirror_linking.link(conn, account, wanted, KEYS, "ru", NOW)[0].student
+
+
+@pytest.fixture
+async def student(db: Database) -> int:
+    await alerts.begin(db, BOT)
+    return await db.write(linked)
+
+
+def login(conn: Connection) -> Any:
+    return conn.execute(select(t.MirrorLogin)).mappings().one()
+
+
+def letters(conn: Connection, kind: str) -> list[dict[str, Any]]:
+    found = select(t.Outbox.payload).where(t.Outbox.kind == kind)
+    return list(conn.execute(found.order_by(t.Outbox.id)).scalars())
+
+
+# --- whose turn it is ---
+
+
+async def test_the_first_look_comes_at_once_and_the_next_within_a_quarter_of_an_hour(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    mirroring = loop(db, system, clock)
+    assert await mirroring.look_once() == 1
+    assert system.asked["week"] == 3
+    assert await mirroring.look_once() == 0
+    clock.at += 20 * MINUTE
+    assert await mirroring.look_once() == 1
+    assert system.asked["week"] == 3 + 3  # this week, the next, and one older
+    assert system.open == 0
+
+
+async def test_the_whole_year_is_fetched_back_week_by_week(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    mirroring = loop(db, system, clock)
+    for _ in range(20):
+        await mirroring.look_once()
+        clock.at += 20 * MINUTE
+    days = await db.read(lambda c: list(c.execute(select(t.Lesson.day).distinct()).scalars()))
+    assert min(days) == date(2026, 8, 31)
+    assert max(days) >= MONDAY + timedelta(days=11)
+
+
+async def test_at_most_so_many_at_once_and_everybody_in_the_end(
+    db: Database, system: Familiar, clock: Clock
+) -> None:
+    for number in range(9):
+        await db.write(lambda c, n=number: linked(c, n, replace(CHILD, id=str(n))))  # type: ignore[misc]
+    assert await loop(db, system, clock).look_once() == 9
+    assert system.most <= system.manners.at_once
+    assert set(system.logins.values()) == {1}
+
+
+async def test_two_processes_share_the_work(db: Database, system: Familiar, clock: Clock) -> None:
+    for number in range(6):
+        await db.write(lambda c, n=number: linked(c, n, replace(CHILD, id=str(n))))  # type: ignore[misc]
+    both = [loop(db, system, clock, me) for me in ("one", "two")]
+    done = await asyncio.gather(*(one.look_once() for one in both))
+    assert sum(done) == 6
+    assert set(system.logins.values()) == {1}
+
+
+async def test_what_a_process_that_died_held_is_taken_up_again(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    held = {"held_by": "dead", "held_until": NOW + 5 * MINUTE}
+    await db.write(lambda c: c.execute(update(t.MirrorLogin).values(**held)))
+    assert await loop(db, system, clock).look_once() == 0
+    clock.at += 6 * MINUTE
+    assert await loop(db, system, clock).look_once() == 1
+
+
+async def test_it_runs_until_it_is_stopped(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    mirroring = loop(db, system, clock)
+    running = asyncio.create_task(mirroring.run())
+    async with asyncio.timeout(5):
+        await system.looked.wait()
+        mirroring.stop()
+        await running
+    assert await db.read(lambda c: login(c)["held_by"]) is None
+
+
+# --- what comes of it ---
+
+
+async def test_a_new_mark_reaches_the_family_once(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    mirroring = loop(db, system, clock)
+    await mirroring.look_once()
+    system.weeks = shown("4", "5")
+    for _ in range(4):
+        clock.at += 20 * MINUTE
+        await mirroring.look_once()
+        await alerts.look(db, BOT, clock.at)
+    told = await db.read(lambda c: letters(c, "marks"))
+    assert [mark[5] for letter in told for mark in letter["marks"]] == ["5"]
+
+
+async def test_a_renewed_token_is_sealed_anew_with_the_newest_key(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    system.token = "fresh"
+    newest = ("n" * 40, *KEYS)
+    await loop(db, system, clock, keys=newest).look_once()
+    row = await db.read(login)
+    assert vault.opened(row["sealed"], row["id"], newest[:1]) == {"token": "fresh"}
+
+
+async def test_a_key_that_is_lost_is_not_the_familys_fault(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    await loop(db, system, clock, keys=("other" * 10,)).look_once()
+    row = await db.read(login)
+    assert (row["trouble"], row["failures"]) == ("unavailable", 1)
+    assert not system.asked
+    clock.at += HOUR
+    await loop(db, system, clock).look_once()
+    assert (await db.read(login))["trouble"] == ""
+
+
+async def test_a_system_that_is_down_is_asked_less_and_less_and_told_of_after_a_day(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    mirroring = loop(db, system, clock)
+    await mirroring.look_once()
+    system.trouble = DOWN
+    clock.at += 20 * MINUTE
+    tries = []
+    while clock.at < NOW + timedelta(hours=50):
+        if await mirroring.look_once():
+            tries.append(clock.at)
+        clock.at += MINUTE
+    waits = [later - earlier for earlier, later in pairwise(tries)]
+    assert waits[0] <= 2 * MINUTE
+    by_day = [wait for wait, at in zip(waits, tries, strict=False) if 3 < at.hour < 18]
+    assert max(by_day) <= 31 * MINUTE
+    (letter,) = await db.read(lambda c: letters(c, "mirror"))
+    assert letter["news"] == "failing"
+
+    system.trouble = None
+    while (await db.read(login))["trouble"] != "":
+        await mirroring.look_once()
+        clock.at += 10 * MINUTE
+    told = [one["news"] for one in await db.read(lambda c: letters(c, "mirror"))]
+    assert told == ["failing", "back"]
+
+
+async def test_an_expired_login_is_told_at_once_and_stays_linked(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    mirroring = loop(db, system, clock)
+    await mirroring.look_once()
+    system.trouble = EXPIRED
+    for _ in range(40):
+        clock.at += HOUR
+        await mirroring.look_once()
+    (letter,) = await db.read(lambda c: letters(c, "mirror"))
+    assert (letter["news"], letter["why"]) == ("needs_family", "expired")
+    assert (await db.read(login))["sealed"] is not None
+    assert system.asked["week"] + system.asked["year"] + system.asked["children"] < 12
+
+
+async def test_a_system_that_asks_for_a_pause_gets_it(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    system.trouble = DiaryTrouble(Trouble.TOO_OFTEN, 3600.0)
+    await loop(db, system, clock).look_once()
+    assert (await db.read(login))["next_at"] >= NOW + HOUR
+
+
+async def test_a_fault_of_ours_keeps_nobody_else_waiting(
+    db: Database, system: Familiar, clock: Clock
+) -> None:
+    for number in range(3):
+        await db.write(lambda c, n=number: linked(c, n, replace(CHILD, id=str(n))))  # type: ignore[misc]
+    good = system.weeks
+
+    def weeks(child: str, monday: date) -> FetchedWeek:
+        if child == "1":
+            raise KeyError("a shape nobody expected")
+        return good(child, monday)
+
+    system.weeks = weeks
+    assert await loop(db, system, clock).look_once() == 3
+    fetched = await db.read(
+        lambda c: (
+            c.execute(select(t.Mirror.foreign_id).where(t.Mirror.fetched_at.is_not(None)))
+            .scalars()
+            .all()
+        )
+    )
+    assert sorted(fetched) == ["0", "2"]
+    assert system.open == 0
+
+
+async def test_letting_go_while_it_is_fetched_leaves_nothing_behind(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    mirroring, good = loop(db, system, clock), system.weeks
+    account = await db.read(lambda c: c.execute(select(t.Account.id)).scalar_one())
+    gone = asyncio.Event()
+
+    class Slow(Familiar):
+        pass
+
+    slow = Slow(good)
+
+    async def let_go() -> None:
+        await db.write(lambda c: mirror_linking.unlink(c, account, student, NOW))
+        gone.set()
+
+    def weeks(child: str, monday: date) -> FetchedWeek:
+        asyncio.get_running_loop().create_task(let_go()) if not gone.is_set() else None
+        return good(child, monday)
+
+    slow.weeks = weeks
+    mirroring = loop(db, slow, clock)
+    await mirroring.look_once()
+    await gone.wait()
+    assert await db.read(lambda c: c.execute(select(t.School.id)).first()) is None
+
+
+# --- somebody asks ---
+
+
+async def test_somebody_asks_for_a_look_at_once_but_not_again_and_again(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    mirroring = loop(db, system, clock)
+    await mirroring.look_once()
+    clock.at += 3 * MINUTE
+    await db.write(lambda c: mirror_rounds.want(c, student, clock.at))
+    assert await mirroring.look_once() == 1
+    clock.at += MINUTE
+    with pytest.raises(AlreadyDone):
+        await db.write(lambda c: mirror_rounds.want(c, student, clock.at))
+
+
+# --- passing on ---
+
+
+async def signs(db: Database, clock: Clock) -> None:
+    def sign(conn: Connection) -> None:
+        viewer = viewers.load(conn, "telegram", "501", clock.at)
+        assert viewer is not None
+        (child,) = viewer.children
+        mirror_errands.pass_signature(conn, child, MONDAY, clock.at)
+
+    await db.write(sign)
+
+
+def errand(conn: Connection) -> Any:
+    return conn.execute(select(t.MirrorErrand.state, t.MirrorErrand.tries)).one()
+
+
+async def test_a_signature_is_passed_on_once(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    mirroring = loop(db, system, clock)
+    await mirroring.look_once()
+    await signs(db, clock)
+    await signs(db, clock)
+    assert await mirroring.look_once() == 1
+    assert system.signed == [MONDAY]
+    assert (await db.read(errand))[0] == Passing.PASSED
+
+
+async def test_what_may_have_arrived_is_not_repeated(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    mirroring = loop(db, system, clock)
+    system.passing = UNCLEAR
+    await signs(db, clock)
+    await mirroring.look_once()
+    system.passing = None
+    clock.at += HOUR
+    await mirroring.look_once()
+    assert system.asked["sign_week"] == 1
+    assert (await db.read(errand))[0] == Passing.UNCLEAR
+
+
+async def test_a_process_that_died_while_passing_on_leaves_it_unclear(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    await signs(db, clock)
+    await db.write(lambda c: c.execute(update(t.MirrorErrand).values(state="sending")))
+    await loop(db, system, clock).look_once()
+    assert system.asked["sign_week"] == 0
+    assert (await db.read(errand))[0] == Passing.UNCLEAR
+
+
+async def test_what_could_not_be_passed_on_is_tried_again(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    mirroring = loop(db, system, clock)
+    system.passing = DOWN
+    await signs(db, clock)
+    await mirroring.look_once()
+    assert tuple(await db.read(errand)) == (Passing.WAITING, 1)
+    system.passing = None
+    clock.at += 5 * MINUTE
+    await mirroring.look_once()
+    assert tuple(await db.read(errand)) == (Passing.PASSED, 2)
+
+
+async def test_a_system_that_takes_no_signature_is_not_asked(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    await db.write(lambda c: c.execute(update(t.Mirror).values(gives=["marks"])))
+    await signs(db, clock)
+    assert await db.read(lambda c: c.execute(select(t.MirrorErrand.id)).first()) is None
