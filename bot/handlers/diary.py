@@ -90,7 +90,8 @@ def _tick(turn: Turn, action: TickHomework) -> Screen:
 
 def _timetable(turn: Turn, action: OpenTimetable) -> Screen:
     page, today = _page(turn, action.student)
-    return timetable.day(services.timetable_day(turn.conn, page, action.day, today))
+    view = services.timetable_day(turn.conn, page, action.day, today)
+    return timetable.day(view, feeds=bool(turn.facts.public_url))
 
 
 def _timetable_week(turn: Turn, action: OpenTimetableWeek) -> Screen:
@@ -106,7 +107,8 @@ def _bells(turn: Turn, action: OpenBells) -> Screen:
 
 def _send_calendar(turn: Turn, action: SendCalendar) -> Screen:
     page, today = _page(turn, action.student)
-    below = timetable.day(services.timetable_day(turn.conn, page, None, today))
+    shown = services.timetable_day(turn.conn, page, None, today)
+    below = timetable.day(shown, feeds=bool(turn.facts.public_url))
     view = services.own_calendar(turn.conn, page, turn.now)
     return timetable.own_calendar(view, below) if view else timetable.no_calendar(below)
 

@@ -19,6 +19,9 @@ def calendar_ics(calendar: Calendar) -> bytes:
     feed.add("calscale", "GREGORIAN")
     feed.add("x-wr-calname", calendar.name)
     feed.add("x-wr-timezone", calendar.zone)
+    if calendar.refresh is not None:
+        feed.add("refresh-interval", calendar.refresh, parameters={"VALUE": "DURATION"})
+        feed.add("x-published-ttl", calendar.refresh)
     days = [_day(entry.starts) for entry in calendar.entries]
     if any(isinstance(entry.starts, datetime) for entry in calendar.entries):
         first, last = min(days), max(days)

@@ -1,7 +1,7 @@
 """What can be drawn: neutral, picklable values, all words already in the reader's language."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,8 @@ class Calendar:
     entries: tuple[CalendarEntry, ...]
     stamped: datetime
     """The instant the calendar was made (UTC)."""
+    refresh: timedelta | None = None
+    """How often phones that subscribed shall look again; None for a file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,6 +218,13 @@ def again(conn: Connection, account: int, now: datetime) -> Viewer:
     return _viewer(conn, conn.execute(_BY_ID, {"account": account}).all(), now)
 
 
+def readable(conn: Connection, account: int, now: datetime) -> dict[int, StudentRef]:
+    """Every student the account may read about, under whichever hat, by id."""
+    rows = conn.execute(_BY_ID, {"account": account}).all()
+    live = [row for row in rows if row.child_id is not None and _gives_access(row, now)]
+    return {ref.id: ref for ref in _children(live, now)}
+
+
 def _viewer(conn: Connection, rows: _Rows, now: datetime) -> Viewer:
     first, live = rows[0], [row for row in rows if _gives_access(row, now)]
     hat_of = [_HAT_OF[row.role] for row in live]
