@@ -113,6 +113,8 @@ class Notice:
     answered_at: datetime | None = None
     seen_at: datetime | None = None
     certificate: Certificate | None = None
+    relation: str = ""
+    """Of the filer to the student, for where the school never entered a name."""
 
     @property
     def trusted(self) -> bool:

@@ -33,6 +33,8 @@ class Signed:
     at: datetime
     digest: str
     on_paper: bool = False
+    relation: str = ""
+    """Of the signer to the student, for where the school never entered a name."""
 
 
 def receipt_code(signed: Signed, key: str) -> str:

@@ -3,7 +3,7 @@
 from bot.domain.absence import Cause, Notice, State, When
 from bot.domain.names import split_name
 from bot.i18n import _, current, day_range, day_short, instant, ngettext
-from bot.screens import names
+from bot.screens import names, relations
 from bot.screens.screen import plain, text_of
 
 
@@ -51,7 +51,7 @@ def by_whom(notice: Notice, zone: str | None = None) -> str:
     elif notice.name:
         who = plain(names.short(split_name(notice.name)))
     else:
-        who = _("legal representative")
+        who = plain(relations.relation(notice.relation)) or _("legal representative")
     return f"{who}, {instant(notice.filed_at, zone)}" if zone else who
 
 

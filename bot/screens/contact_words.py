@@ -7,7 +7,7 @@ from bot.domain.calendar import local
 from bot.domain.contact import SchoolHours
 from bot.domain.people import Name
 from bot.i18n import _
-from bot.screens import names
+from bot.screens import names, relations
 from bot.screens.screen import plain
 
 WORDS_SHOWN = 2400
@@ -55,4 +55,4 @@ def school_hours(hours: SchoolHours) -> str:
 
 def writer(name: Name, relation: str) -> str:
     """Who wrote, not escaped; the school may have entered no name."""
-    return names.short(name) or names.written(relation) or _("Legal representative")
+    return names.short(name) or relations.relation(relation) or _("Legal representative")

@@ -22,7 +22,15 @@ from bot.domain.reach import Manner
 from bot.domain.reach import State as ReachState
 from bot.domain.views.records import DotKind
 from bot.i18n import _, pgettext
-from bot.screens import audience_words, audit, export_kinds, lessons, menu, names, signed_words
+from bot.screens import (
+    audience_words,
+    audit,
+    export_kinds,
+    lessons,
+    menu,
+    relations,
+    signed_words,
+)
 from bot.screens import notifications as wishes
 from bot.screens import settings as setting_words
 from bot.screens import tickets as ticket_words
@@ -258,7 +266,7 @@ def _manner(value: Manner) -> str:
 _WORDS: Mapping[tuple[str, str], Callable[[Any], str]] = {
     ("", "role"): _role,
     ("", "rights"): _named(Right, right),
-    ("", "relation"): names.written,
+    ("", "relation"): relations.relation,
     ("", "subject"): _subject,
     ("", "origin"): _origin,
     ("", "language"): _language,

@@ -93,7 +93,7 @@ _STANDINGS = {
 
 def _whose(found: Verdict, signed: Signed) -> str:
     zone = found.student.school.zone if found.student else "UTC"
-    line = SignatureLine(signed.name, signed.at, signed.on_paper)
+    line = SignatureLine(signed.name, signed.at, signed.on_paper, relation=signed.relation)
     student = names.full(found.student.name) if found.student else ""
     week = day_year(signed.week)
     return text_of(

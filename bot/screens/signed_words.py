@@ -8,7 +8,7 @@ from bot.domain.signing import Change, Changes, Item, Part
 from bot.domain.views.signing import SignatureLine
 from bot.i18n import _, current, day_short, instant
 from bot.screens import lessons as words
-from bot.screens import names
+from bot.screens import names, relations
 from bot.screens.lessons import joined, own_words
 from bot.screens.screen import plain, text_of
 
@@ -27,7 +27,9 @@ def signer(line: SignatureLine) -> str:
         return plain(names.short(split_name(line.name)))
     if line.mine:
         return _("you")
-    return _("trusted person") if line.trusted else _("legal representative")
+    if line.trusted:
+        return _("trusted person")
+    return plain(relations.relation(line.relation)) or _("legal representative")
 
 
 def changes(found: Changes) -> str:

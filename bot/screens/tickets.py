@@ -21,7 +21,7 @@ from bot.keyboards.buttons import Row, Style, button, rows_of
 from bot.keyboards.codec import Action
 from bot.keyboards.pieces import last_row, pager
 from bot.screens import contact_words as words
-from bot.screens import names
+from bot.screens import names, relations
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
 
 _ROOM = 3300
@@ -221,7 +221,7 @@ def _me(view: MyDataView) -> str | None:
         _("You: {name}").format(name=plain(names.full(view.myself)))
         if view.myself.full
         else _("Your name is not in the school's list."),
-        _("Relation: {value}").format(value=plain(names.written(view.relation)))
+        _("Relation: {value}").format(value=plain(relations.relation(view.relation)))
         if view.relation
         else None,
     )

@@ -142,6 +142,7 @@ def _when(row: _Row) -> When:
 
 _answerer = aliased(Person, name="answerer")
 _pupil = aliased(Person, name="pupil")
+_by = aliased(Person, name="filer")
 _COLUMNS = (
     AbsenceNotice.id,
     AbsenceNotice.student_id,
@@ -170,8 +171,13 @@ _COLUMNS = (
     _answerer.last_name,
     _answerer.first_name,
     _answerer.middle_name,
+    _by.relation,
 )
-_NOTICES = select(*_COLUMNS).outerjoin(_answerer, _answerer.id == AbsenceNotice.answered_by)
+_NOTICES = (
+    select(*_COLUMNS)
+    .outerjoin(_answerer, _answerer.id == AbsenceNotice.answered_by)
+    .outerjoin(_by, _by.id == AbsenceNotice.person_id)
+)
 _BETWEEN = _NOTICES.where(
     AbsenceNotice.student_id.in_(_ids),
     AbsenceNotice.last_day >= bindparam("first"),
@@ -206,6 +212,7 @@ _WITH_PUPIL = (
     .join(_pupil, _pupil.id == AbsenceNotice.student_id)
     .join(SchoolClass, SchoolClass.id == AbsenceNotice.class_id)
     .outerjoin(_answerer, _answerer.id == AbsenceNotice.answered_by)
+    .outerjoin(_by, _by.id == AbsenceNotice.person_id)
 )
 _ONE = _WITH_PUPIL.where(AbsenceNotice.id == bindparam("notice"))
 _waits = case((AbsenceNotice.state.in_((State.FILED.value, State.SEEN.value)), 0), else_=1)
@@ -359,6 +366,7 @@ def _notice(row: _Row) -> Notice:
         answered_at=row.answered_at,
         seen_at=row.seen_at,
         certificate=_certificate(row),
+        relation=row.relation or "",
     )
 
 

@@ -168,7 +168,9 @@ _COLUMNS = (
     Signature.at,
     Signature.on_paper,
     WeekSnapshot.digest,
+    t.Person.relation,
 )
+_by_whom = t.Person.id == Signature.person_id
 _OF_STUDENT = (
     select(
         *_COLUMNS,
@@ -181,17 +183,20 @@ _OF_STUDENT = (
         ).label("content"),
     )
     .join(WeekSnapshot, WeekSnapshot.id == Signature.snapshot_id)
+    .outerjoin(t.Person, _by_whom)
     .where(Signature.student_id == _student, Signature.week.between(_first, _last))
     .order_by(Signature.week, Signature.at, Signature.id)
 )
 _ONE = (
     select(*_COLUMNS, WeekSnapshot.content)
     .join(WeekSnapshot, WeekSnapshot.id == Signature.snapshot_id)
+    .outerjoin(t.Person, _by_whom)
     .where(Signature.id == bindparam("signature"))
 )
 _OF_STUDENTS = (
     select(*_COLUMNS, null().label("content"))
     .join(WeekSnapshot, WeekSnapshot.id == Signature.snapshot_id)
+    .outerjoin(t.Person, _by_whom)
     .where(Signature.student_id.in_(_students), Signature.week.between(_first, _last))
     .order_by(Signature.at, Signature.id)
 )
@@ -241,6 +246,7 @@ def _kept(row: _Row) -> Kept:
         row.at,
         row.digest,
         bool(row.on_paper),
+        row.relation or "",
     )
     return Kept(signed, row.content)
 

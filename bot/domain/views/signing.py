@@ -22,6 +22,7 @@ class SignatureLine:
     """Something in what they signed reads differently now."""
     trusted: bool = False
     """Signed by somebody whom a representative trusts: other readers are not told who."""
+    relation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
