@@ -232,7 +232,7 @@ def hand_in(view: HandInView, files: tuple[KeptFile, ...] = (), *, waiting: bool
     task = view.task
     text = blocks_of(
         joined(f"<b>{words.subject(task.subject)}</b>", day_short(task.due_on)),
-        own_words(task.text, 2500),
+        plain(shortened(task.text, 2500)),
         _state(view),
         _("Send a photo or a file of your work, or write it.") if waiting else None,
     )

@@ -36,7 +36,14 @@ MOST_BUTTONS = 30
 
 def day(view: HomeworkDayView) -> Screen:
     """Homework for one school day; a student ticks it off with the buttons."""
-    return Screen(words.fitted(partial(_day_text, view)), _day_rows(view))
+    text = words.fitted(partial(_day_text, view))
+    return Screen(text, _day_rows(view, _cut(view, text)))
+
+
+def _cut(view: HomeworkDayView, text: str) -> frozenset[int]:
+    """The homework whose words the page had no room for."""
+    whole = ((task.id, own_words(task.text, None)) for task in view.tasks)
+    return frozenset(its_id for its_id, words_ in whole if words_ not in text)
 
 
 def _day_text(view: HomeworkDayView, limit: int | None) -> str:
@@ -89,13 +96,13 @@ def _bag(grams: int) -> str:
     return _("🎒 Books to carry: {weight} kg").format(weight=kilograms)
 
 
-def _day_rows(view: HomeworkDayView) -> Rows:
+def _day_rows(view: HomeworkDayView, cut: frozenset[int]) -> Rows:
     student, shown = view.child.id, view.day or view.today
     return tuple(
         row
         for row in (
             *(_ticks(view) if view.can_tick else ()),
-            *_works(view),
+            *_works(view, cut),
             _turn(view),
             (
                 button(_("For the week"), OpenHomeworkWeek(student, shown)),
@@ -132,20 +139,27 @@ def _ticks(view: HomeworkDayView) -> Rows:
     )
 
 
-def _works(view: HomeworkDayView) -> Rows:
-    """For a student: where the work is handed in; for a family: where there are files."""
+def _works(view: HomeworkDayView, cut: frozenset[int]) -> Rows:
+    """For a student: where the work is handed in; for a family: where there are files; and for
+    everybody where there is more to read."""
     student = view.child.id
     return rows_of(
         2,
         (
             button(
-                f"{'📷' if view.can_tick else '📎'} {words.subject_label(task.subject)}",
+                _work_label(task, can_tick=view.can_tick, cut=task.id in cut),
                 HandIn(student, task.id),
             )
             for task in view.tasks[:MOST_BUTTONS]
-            if view.can_tick or view.files.get(task.id)
+            if view.can_tick or view.files.get(task.id) or task.id in cut
         ),
     )
+
+
+def _work_label(task: Task, *, can_tick: bool, cut: bool) -> str:
+    if cut:
+        return _("📖 More: {subject}").format(subject=words.subject_label(task.subject))
+    return f"{'📷' if can_tick else '📎'} {words.subject_label(task.subject)}"
 
 
 def week(view: HomeworkWeekView) -> Screen:

@@ -66,6 +66,16 @@ def test_a_day_tells_what_is_due_and_how_it_stands() -> None:
     assert text.endswith("🎒 Учебники в портфеле: 1,9 кг")
 
 
+@pytest.mark.parametrize(("locale", "more"), [("ru", "📖 Целиком: "), ("en", "📖 More: ")])
+def test_where_words_are_cut_a_button_opens_the_whole(locale: str, more: str) -> None:
+    long = tuple(task(f"{number} " + "очень длинно " * 200) for number in range(3))
+    with i18n.use(locale):
+        cut = homework.day(homework_view(long))
+        whole = homework.day(homework_view(TASKS))
+    assert sum(label.startswith(more) for label in labels(cut)) == 3
+    assert not any(label.startswith(more) for label in labels(whole))
+
+
 def test_when_it_was_edited_is_told_by_the_readers_clock() -> None:
     with i18n.use("en"):
         text = homework.day(homework_view(TASKS, zone="Asia/Vladivostok")).text
