@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from fractions import Fraction
 from html.parser import HTMLParser
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from bot.domain.errors import DiaryTrouble, Trouble
+
+T = TypeVar("T")
 
 LONGEST_TEXT = 20_000
 _UNKEEPABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -23,7 +25,8 @@ _MARK = re.compile(r"([1-5])([+-]?)")
 
 
 def unclear() -> NoReturn:
-    raise DiaryTrouble(Trouble.UNCLEAR)
+    """What a foreign parser said about it is left behind: it quotes what it has read."""
+    raise DiaryTrouble(Trouble.UNCLEAR) from None
 
 
 def record(value: object) -> Mapping[str, Any]:
@@ -60,6 +63,11 @@ def text(value: object) -> str:
 def line(value: object) -> str:
     """The same in one line."""
     return " ".join(text(value).split())
+
+
+def needed(value: T) -> T:
+    """The value, when it says anything at all."""
+    return value or unclear()
 
 
 def ident(value: object) -> str:

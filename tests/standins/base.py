@@ -158,7 +158,9 @@ def as_json(value: Any, status: int = 200) -> web.Response:
 
 
 def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    """As servers write it; half a character only fits in as an escape."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.isprintable() else json.dumps(value)
 
 
 async def _noted(request: web.Request) -> Seen:

@@ -34,7 +34,7 @@ _ZONES = {
 async def children(session: Session, title: str, zone: str) -> tuple[FetchedChild, ...]:
     """``zone`` is for a school that does not say its own. REJECTED without any diary."""
     context = record(await session.get("users/me/context"))
-    roles = {line(role).casefold() for role in listed(context.get("roles"))}
+    roles = {line(role).casefold() for role in listed(context.get("roles"))} or shapes.unclear()
     found = [] if STUDENT in roles else listed(await session.get("users/me/children"))
     if found:
         opened = [await _of(session, one) for one in found]
@@ -75,11 +75,7 @@ async def _child(
     about = record(await session.get(f"schools/{school}")) if school else {}
     return FetchedChild(
         id_,
-        Name(
-            line(person.get("lastname")),
-            line(person.get("firstname")),
-            line(person.get("middlename")),
-        ),
+        _name(person),
         line(group.get("name")) or line(group.get("fullname")),
         line(about.get("name")) or line(about.get("fullname")) or title,
         _zone(about.get("timezone")) or zone,
@@ -90,6 +86,13 @@ async def _child(
         ),
         own,
     )
+
+
+def _name(person: Fields) -> Name:
+    last, first, middle = (
+        line(person.get(part)) for part in ("lastname", "firstname", "middlename")
+    )
+    return Name(last, first, middle) if last or first else shapes.unclear()
 
 
 async def groups_of(session: Session, person: str) -> Sequence[Fields]:

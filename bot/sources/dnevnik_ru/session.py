@@ -78,6 +78,6 @@ def _data(answer: Answer) -> Any:
             raise DiaryTrouble(known)
     if answer.status in (401, 403):
         raise DiaryTrouble(Trouble.EXPIRED)
-    if not answer.ok:
+    if not answer.ok or said is None:
         raise DiaryTrouble(Trouble.UNCLEAR)
     return said

@@ -75,7 +75,7 @@ def week_of(
     week = _Week(monday, person, weighed, known, {lesson.id: lesson for lesson in lessons})
     return FetchedWeek(
         monday,
-        distinct(lesson for lesson in lessons if week.has(lesson.day)),
+        distinct(lesson for lesson in lessons if lesson.subject and week.has(lesson.day)),
         distinct(task for day in days for task in week.tasks(day)),
         distinct(mark for day in days for mark in week.marks(day)),
         absences=week.absences(days),

@@ -55,14 +55,17 @@ class NetSchoolDiary:
         return self._session.door.host
 
     async def children(self) -> tuple[FetchedChild, ...]:
-        students = _in_order(await self._started())
+        start = await self._started()
+        students = _in_order(start)
+        if start.get("students") is None:
+            shapes.unclear()
         if not students:
             raise DiaryTrouble(Trouble.REJECTED)
         school = line((await self._surroundings()).get("organizationName")) or self._title
         return tuple(
             FetchedChild(
                 shapes.ident(one.get("studentId")),
-                split_name(line(one.get("nickName"))),
+                split_name(shapes.needed(line(one.get("nickName")))),
                 line(one.get("className")),
                 school,
                 self._zone,

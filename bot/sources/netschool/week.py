@@ -5,7 +5,7 @@ There is no teacher and no day of marking in it: a mark stands on the day of its
 
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -104,7 +104,9 @@ def _lessons(data: object, monday: date) -> Iterator[tuple[FetchedLesson, Mappin
         day = shapes.day(written.get("date"))
         if monday <= day <= sunday:
             for given in records(written.get("lessons")):
-                yield _lesson(given, day), given
+                lesson = _lesson(given, day)
+                if lesson.subject or given.get("assignments"):
+                    yield replace(lesson, subject=shapes.needed(lesson.subject)), given
 
 
 def _lesson(given: Mapping[str, Any], day: date) -> FetchedLesson:
