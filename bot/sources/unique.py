@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
+from bot.domain.errors import DiaryTrouble, Trouble
 from bot.domain.fetched import (
+    FetchedChild,
     FetchedDot,
     FetchedLesson,
     FetchedMark,
@@ -26,3 +28,11 @@ def distinct(items: Iterable[T]) -> tuple[T, ...]:
             one = replace(item, id=f"{item.id}#{again}")
         found[one.id] = one
     return tuple(found.values())
+
+
+def siblings(children: Iterable[FetchedChild]) -> tuple[FetchedChild, ...]:
+    """Each once. Two children under one id cannot be told apart later: UNCLEAR."""
+    found = tuple(dict.fromkeys(children))
+    if len({child.id for child in found}) < len(found):
+        raise DiaryTrouble(Trouble.UNCLEAR)
+    return found

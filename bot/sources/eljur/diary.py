@@ -26,7 +26,7 @@ from bot.sources.eljur.week import week_of
 from bot.sources.eljur.years import term_marks_of, year_of
 from bot.sources.port import Credentials
 from bot.sources.shapes import line, plain, record, records
-from bot.sources.unique import distinct
+from bot.sources.unique import distinct, siblings
 
 VENDOR, STUDENT, TEACHER = "vendor", "student", "teacher"
 """Keys of a child: the school, the id there, and the class teacher's id."""
@@ -63,7 +63,7 @@ class EljurDiary:
             found += _children(rules, vendor, self._zone, self.host)
         if not found:
             raise DiaryTrouble(Trouble.REJECTED)
-        return tuple(found)
+        return siblings(found)
 
     async def year(self, child: FetchedChild, today: date) -> FetchedYear:
         return year_of(await self._of(child, "getperiods"), today)
@@ -132,7 +132,9 @@ async def _is_sent(session: Session, subject: str) -> bool:
 def _children(
     rules: Mapping[str, Any], vendor: str, zone: str | None, host: str
 ) -> list[FetchedChild]:
-    relations = record(rules.get("relations") or {})
+    relations = record(rules.get("relations"))
+    if relations.get("students") is None:
+        shapes.unclear()
     groups = table(relations.get("groups"))
     school = next(iter(records(relations.get("schools"))), {})
     roles = {line(role).casefold() for role in shapes.listed(rules.get("roles"))}

@@ -43,7 +43,10 @@ class _Item:
 
 def week_of(student: Mapping[str, Any], monday: date) -> FetchedWeek:
     """Raises `DiaryTrouble` UNCLEAR for shapes nobody has described."""
-    items = [item for item in _items(student) if monday <= item.lesson.day < monday + _WEEK]
+    items = sorted(
+        (item for item in _items(student) if monday <= item.lesson.day < monday + _WEEK),
+        key=lambda item: (item.lesson.day, item.lesson.number, item.lesson.id),
+    )
     signed = student.get("parent_signed")
     return FetchedWeek(
         monday,
@@ -100,8 +103,9 @@ def _lesson(given: Mapping[str, Any], day: date) -> FetchedLesson:
 def _tasks(item: _Item) -> Iterator[FetchedTask]:
     """Files belong to a homework by its id; those of nobody's to the lesson's first."""
     files = [(line(one.get("toid")), line(one.get("filename"))) for one in _files(item)]
-    ids = [line(one.get("id")) for one in records(item.given.get("homework"))]
-    for place, one in enumerate(records(item.given.get("homework"))):
+    given = sorted(records(item.given.get("homework")), key=_age)
+    ids = [line(one.get("id")) for one in given]
+    for place, one in enumerate(given):
         id_ = ids[place]
         mine = [name for to, name in files if name and (to == id_ or (not place and to not in ids))]
         said = plain(one.get("value"))
@@ -110,6 +114,12 @@ def _tasks(item: _Item) -> Iterator[FetchedTask]:
             yield FetchedTask(
                 known, item.lesson.day, named(item.lesson.subject), said, tuple(dict.fromkeys(mine))
             )
+
+
+def _age(homework: Mapping[str, Any]) -> tuple[int, str]:
+    """Ids grow; an object has no order of its own."""
+    written = line(homework.get("id"))
+    return len(written), written
 
 
 def _files(item: _Item) -> list[Mapping[str, Any]]:

@@ -20,8 +20,8 @@ from bot.sources.mesh.nodes import Node
 from bot.sources.mesh.session import Session, listed
 from bot.sources.mesh.week import week_of
 from bot.sources.port import Credentials
-from bot.sources.shapes import day, ident, line, plain, record, records
-from bot.sources.unique import distinct
+from bot.sources.shapes import day, ident, line, plain, record, records, unclear
+from bot.sources.unique import distinct, siblings
 
 NEWEST = 30
 """Announcements that are looked at."""
@@ -47,7 +47,9 @@ class MeshDiary:
     async def children(self) -> tuple[FetchedChild, ...]:
         found = await self._session.profile()
         account = self._session.account
-        children = tuple(
+        if found.get("children") is None:
+            unclear()
+        children = siblings(
             _child(one, account.node, is_self=account.role == "student")
             for one in records(found.get("children"))
         )

@@ -52,8 +52,8 @@ def week_of(
         monday,
         distinct(lessons),
         distinct(task for task in map(_task, homework) if task.due_on in days and _says(task)),
-        distinct(_mark(one) for one in written if not flag(one.get("is_point"))),
-        distinct(_dot(one) for one in written if flag(one.get("is_point"))),
+        distinct(_mark(one) for one in written if not _is_owed(one)),
+        distinct(_dot(one) for one in written if _is_owed(one)),
         tuple(_absences(lessons, gone)),
         signed,
     )
@@ -146,6 +146,12 @@ def _code(given: Mapping[str, Any]) -> str:
 
 
 # --- marks ---
+
+
+def _is_owed(given: Mapping[str, Any]) -> bool:
+    """A «точка»; where it is not said, the day it is wanted by tells."""
+    said = given.get("is_point")
+    return flag(said) if said is not None else bool(given.get("point_date"))
 
 
 def _mark(given: Mapping[str, Any]) -> FetchedMark:
