@@ -16,6 +16,7 @@ from bot.config import Settings, read_settings
 from bot.domain.clock import MovableClock
 from bot.sandbox.server import Sandbox
 from tests.builders import NOW
+from tests.wire.crowd import EACH, PEOPLE, Crowd, answers
 
 
 def free_port() -> int:
@@ -37,6 +38,7 @@ def settings_for(sandbox: Sandbox, database: Path, way: str) -> Settings:
         database_url=SecretStr(f"sqlite:///{database}"),
         secret_key=SecretStr("an-invented-key-of-these-tests-alone"),
         port=port,
+        zvonok_rate=1000,
         **(webhook if way == "webhook" else {}),
     )
 
@@ -89,21 +91,24 @@ async def test_a_stranger_is_greeted_and_the_health_is_good(
 async def test_updates_cut_by_a_stop_are_answered_by_the_next_process(
     sandbox: Sandbox, database: Path, way: str
 ) -> None:
+    """The first answers some people and the second all the others; nobody is answered twice."""
     settings = settings_for(sandbox, database, way)
     sandbox.webhook.first_pause = 0.05
-    phones = [sandbox.add_phone(label=f"P{n}") for n in range(40)]
-    for phone in phones:
-        await phone.start()
+    sandbox.world.faults.latency = 0.03
+    crowd = Crowd(sandbox)
+    await crowd.speaks()
     async with open_bot(settings):
-        await phones[0].wait(lambda message: message.from_bot)
+        await crowd.until_answered(1)
     if way == "webhook":
         await sandbox.webhook.stop()
-    answered = [phone for phone in phones if any(m.from_bot for m in phone.messages)]
+    shown, left = map(answers, crowd.phones), map(crowd.waiting, crowd.phones)
+    by_the_first = [a + b for a, b in zip(shown, left, strict=True)]
+    cut = crowd.answered()
     async with open_bot(settings):
-        for phone in phones:
-            await phone.wait(lambda message: message.from_bot, timeout=20)
-    assert len(answered) <= 40
-    assert sandbox.world.updates.pending == []
+        await crowd.until_all_is_taken()
+    assert 1 <= cut < PEOPLE * EACH
+    assert by_the_first == [EACH] * PEOPLE  # what is answered is acknowledged, and nothing else
+    assert [answers(phone) for phone in crowd.phones] == [EACH] * PEOPLE
 
 
 async def test_a_stop_before_telegram_can_be_reached_ends_at_once(
