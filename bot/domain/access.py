@@ -48,12 +48,18 @@ def represented(viewer: Viewer, student_id: int) -> StudentRef:
 
 
 def writer(viewer: Viewer, student_id: int) -> tuple[StudentRef, int]:
-    """The student and the person who may write to the school about them: a representative, or
-    the student; a trusted person never may. Behind a mirrored diary there is nobody to write
-    to."""
-    ref = student(viewer, student_id)
+    """The student and the person who may write to the school about them. Behind a mirrored diary
+    there is nobody to write to."""
+    ref, person = kin(viewer, student_id)
     if ref.mirror is not None:
         raise Refused
+    return ref, person
+
+
+def kin(viewer: Viewer, student_id: int) -> tuple[StudentRef, int]:
+    """The student and who the viewer is to them: a representative, or the student; a trusted
+    person is neither."""
+    ref = student(viewer, student_id)
     if viewer.hat is Hat.STUDENT:
         return ref, ref.id
     return represented(viewer, student_id), ref.parent_id or 0

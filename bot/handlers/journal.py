@@ -51,7 +51,7 @@ def seen_by(turn: Turn, action: Action) -> tuple[Opening, ...]:
 
 def _journal(turn: Turn, action: OpenJournal) -> Screen:
     student = access.chosen_child(turn.viewer).id if action.student is None else action.student
-    ref, _person = access.writer(turn.viewer, student)
+    ref, _person = access.kin(turn.viewer, student)
     since = local_date(turn.now, ref.school.zone) - SHOWN
     found = storage.of_student(turn.conn, ref, turn.viewer.account_id, since)
     return screens.journal(ref, found, max(action.page, 0))

@@ -15,7 +15,7 @@ from bot.storage.database import Connection
 def reader(conn: Connection, viewer: Viewer, student: int, now: datetime) -> StudentRef:
     """The student, for themselves, their representatives and their class teacher alone."""
     if viewer.hat is not Hat.STAFF:
-        return access.writer(viewer, student)[0]
+        return access.kin(viewer, student)[0]
     known = pupils.one(conn, student, now.date())
     if known is None:
         raise Refused
