@@ -247,6 +247,18 @@ def done(system: str, children: int, code: str, address: str) -> Page:
     )
 
 
+def to_be_copied() -> Page:
+    """Back from a system's own page with a token in the address."""
+    return Page(
+        _("Copy the address of this page"),
+        (
+            _("1. Tap the address bar of the browser and copy the whole address."),
+            _("2. Go back to where you were asked for it: the page before, or the chat."),
+            _("3. Paste it there. This page has not read it."),
+        ),
+    )
+
+
 def over() -> Page:
     """No such address, used, or too late: one answer for all."""
     return Page(

@@ -160,7 +160,10 @@ class LinkingPage:
         return await self._signed_in(visit, form, given)
 
     async def _back(self, request: web.Request) -> web.StreamResponse:
-        """From a system's own page, with a code or a refusal."""
+        """From a system's own page, with a code or a refusal. With neither, what it gave stands
+        behind the # of the address, where no server sees it: it has to be copied."""
+        if not request.query:
+            return await self._to_be_copied(request)
         visit = await self._visit(request, "")
         stated = request.query.get("state", "")
         if not rules.proves(stated, _STATE, visit.cookie, self._keys):
@@ -176,6 +179,14 @@ class LinkingPage:
         except DiaryTrouble as trouble:
             return self._to(visit.locale, told=trouble.why.value)
         return self._to(visit.locale)
+
+    async def _to_be_copied(self, request: web.Request) -> web.StreamResponse:
+        try:
+            locale = (await self._visit(request, "")).locale
+        except _AnsweredError:  # asked for in the chat: no linking is open in this browser
+            locale = _language_of(request)
+        with i18n.use(locale):
+            return self._said(200, pages.to_be_copied(), locale, None)
 
     # --- steps ---
 
