@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.domain.absence import COMMENT_LIMIT, LONGEST, Cause, Draft, Fault, Notice, State
+from bot.domain.gifts import Gift
 from bot.domain.views.absence import DaysView, FormView, LessonsView, NoticesView, NoticeView
 from bot.i18n import _, ngettext
 from bot.keyboards.actions.absence import (
@@ -31,7 +32,7 @@ from bot.keyboards.buttons import Button, Row, Rows, Style, button, rows_of
 from bot.keyboards.month import month
 from bot.keyboards.pieces import back_button, last_row, menu_button, pager
 from bot.screens import lessons as words
-from bot.screens import names
+from bot.screens import mirror, names
 from bot.screens.absence_words import (
     by_whom,
     cause_label,
@@ -62,9 +63,18 @@ def form(view: FormView) -> Screen:
             _("The student is not shown the reason.") if draft.hide_cause else None,
         ),
         text_of(*(_other(notice) for notice in view.others)),
+        _stays_here(view),
         _fault(view),
     )
     return Screen(text, _form_rows(view))
+
+
+def _stays_here(view: FormView) -> str:
+    """Said before it is sent, where the diary system does not take it."""
+    system = view.child.ref.mirror
+    if system is None or (Gift.ABSENCE_NOTICE in system.gives and not view.draft.comes):
+        return ""
+    return mirror.passing(None, system.title)
 
 
 def _title(draft: Draft) -> str:
@@ -284,6 +294,8 @@ def cancelled(view: NoticesView) -> Screen:
 
 def sent(view: NoticeView) -> Screen:
     found = view.notice
+    if view.child.ref.mirror is not None:
+        return replace(notice(view), toast=_("Kept"))
     said = (
         _("Notice {n} sent. {name} will come, {days}. The class teacher decides.")
         if found.comes
@@ -311,10 +323,18 @@ def notice(view: NoticeView) -> Screen:
             _files(view.files),
             by_whom(found, view.zone),
         ),
-        standing(found, view.zone),
+        _where(view),
         text_of(*(opposed(other) for other in view.opposing)),
     )
     return Screen(text, _notice_rows(view))
+
+
+def _where(view: NoticeView) -> str:
+    """Where a notice stands; behind a mirrored diary there is no class teacher who opens it."""
+    system, found = view.child.ref.mirror, view.notice
+    if system is None or not found.live:
+        return standing(found, view.zone)
+    return mirror.passing(view.passing, system.title)
 
 
 def _says(found: Notice) -> str:

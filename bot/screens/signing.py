@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from bot.domain.calendar import local
+from bot.domain.gifts import Gift
 from bot.domain.signing import Counts
 from bot.domain.views.signing import SigningView, SignOutcome, UnsignedView
 from bot.i18n import _, clock, day_number, day_range, day_short, ngettext
@@ -12,7 +13,7 @@ from bot.keyboards.actions.signing import OpenSigning, OpenUnsigned, SendReceipt
 from bot.keyboards.buttons import Row, Rows, Style, button, rows_of
 from bot.keyboards.pieces import arrows, last_row, pager
 from bot.screens import lessons as words
-from bot.screens import names, signed_words
+from bot.screens import mirror, names, signed_words
 from bot.screens.diary import week_day
 from bot.screens.papers import Paper
 from bot.screens.screen import Screen, blocks_of, plain, text_of
@@ -46,8 +47,19 @@ def _text(view: SigningView, limit: int | None) -> str:
         *(week_day(content, limit) for content in view.days),
         _standing(view),
         text_of(*(_signature(view, number) for number in range(len(view.signatures)))),
+        _passing(view),
         signed_words.changes(view.changes),
     )
+
+
+def _passing(view: SigningView) -> str:
+    """Where a signature under a mirrored diary is, or will be."""
+    system = view.child.ref.mirror
+    if system is None or not view.days or not (view.signed or view.may_sign):
+        return ""
+    if view.signed:
+        return mirror.passing(view.passing, system.title)
+    return "" if Gift.SIGNATURE in system.gives else mirror.passing(None, system.title)
 
 
 def _days(view: SigningView) -> str:

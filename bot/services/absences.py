@@ -401,6 +401,7 @@ def notice(
         may_withdraw=may_file and mine and found.state in MOVES[State.WITHDRAWN],
         may_object=may_file and not mine and silent and found.live and today <= found.when.last,
         zone=viewer.zone or student.school.zone,
+        passing=mirror_errands.of_notice(conn, student, found.id),
     )
 
 

@@ -48,6 +48,19 @@ def _put(
         mirror_logins.hurry(conn, mirror.login, now)
 
 
+def of_notice(conn: Connection, student: StudentRef, notice: int) -> Passing | None:
+    """How far it has come; None when it stays here, and in a school of our own."""
+    if student.mirror is None:
+        return None
+    return mirror_errands.of_notices(conn, [notice]).get(notice)
+
+
+def of_week(conn: Connection, student: StudentRef, week: date) -> Passing | None:
+    if student.mirror is None:
+        return None
+    return mirror_errands.of_week(conn, student.id, week)
+
+
 # --- on the way ---
 
 

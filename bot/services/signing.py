@@ -79,6 +79,7 @@ def open_week(
         unsigned=len(_unsigned(kept, taught, me, newest) - {shown}) if may_sign else 0,
         around=_around(shown, first, this),
         zone=viewer.zone or student.school.zone,
+        passing=mirror_errands.of_week(conn, student, shown),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.domain.clock import MovableClock
 from bot.domain.fetched import (
@@ -31,6 +31,7 @@ from bot.domain.people import Name
 from bot.handlers import table
 from bot.handlers.desk import Desk
 from bot.handlers.turn import Facts
+from bot.keyboards.actions.absence import ChooseCause, OpenAbsence, OpenNotice, SendAbsence
 from bot.keyboards.actions.diary import OpenDay, OpenWeek
 from bot.keyboards.actions.events import OpenEvents
 from bot.keyboards.actions.export import Forget
@@ -42,11 +43,12 @@ from bot.keyboards.actions.linking import (
     NotMine,
     Unlink,
 )
-from bot.keyboards.actions.menu import Nothing, OpenMore
+from bot.keyboards.actions.menu import Nothing, OpenMenu, OpenMore
 from bot.keyboards.actions.mirror import ChooseJoining, FetchNow, LetJoin
 from bot.keyboards.actions.settings import ChooseLanguage
 from bot.keyboards.actions.threads import OpenThreads
 from bot.keyboards.actions.tickets import OpenTickets
+from bot.screens.screen import Screen
 from bot.services import mirror_linking, mirror_writing
 from bot.services.mirror_writing import Haul, LookedAt
 from bot.sources.systems import systems
@@ -228,3 +230,40 @@ async def test_the_second_parent_and_the_student_come_in_by_a_code(
     if not representative:
         refused = await second.press(ChooseJoining(student))
         assert refused.text.startswith(REFUSALS)
+
+
+# --- what a family says to the school ---
+
+
+async def test_a_notice_says_where_it_is(db: Database, walker: Callable[[str], Walker]) -> None:
+    student = await db.write(lambda c: family(c, frozenset({Gift.TIMETABLE}), "ru"))
+    assert "Остаётся в этом боте" in (await filled_in(walker("501"), student)).text
+    assert "Остаётся в этом боте" in (await sent(walker("501"))).text
+
+
+async def test_a_notice_that_the_system_takes_is_on_its_way(
+    db: Database, walker: Callable[[str], Walker]
+) -> None:
+    student = await db.write(lambda c: family(c, frozenset(Gift), "ru"))
+    assert "Остаётся" not in (await filled_in(walker("501"), student)).text
+    assert "На пути в Сетевой город" in (await sent(walker("501"))).text
+    await db.write(lambda c: c.execute(update(t.MirrorErrand).values(state="passed")))
+    (number,) = await db.read(lambda c: c.execute(select(t.AbsenceNotice.id)).scalars().all())
+    screen = await walker("501").press(OpenNotice(student, number))
+    assert "Передано школе через Сетевой город" in screen.text
+    assert "классный" not in screen.text.casefold()
+
+
+async def filled_in(parent: Walker, student: int) -> Screen:
+    form = await parent.press(OpenAbsence(student))
+    (cause, *_rest) = (a for a in actions_of(form) if isinstance(a, ChooseCause) and a.cause)
+    return await parent.press(cause)
+
+
+async def sent(parent: Walker) -> Screen:
+    """The unfinished form, sent."""
+    menu = await parent.press(OpenMenu())
+    (way,) = (a for a in actions_of(menu) if isinstance(a, OpenAbsence))
+    form = await parent.press(way)
+    (send,) = (a for a in actions_of(form) if isinstance(a, SendAbsence))
+    return await parent.press(send)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.diary import DiaryDay
+from bot.domain.passing import Passing
 from bot.domain.people import Name
 from bot.domain.signing import Changes, Counts, Snapshot
 from bot.domain.views.diary import Around, Child
@@ -45,6 +46,8 @@ class SigningView:
     around: Around
     zone: str
     """The reader's, for the moments of signatures."""
+    passing: Passing | None = None
+    """How far a mirrored week's signature has come; None: it stays here."""
 
     @property
     def signed(self) -> bool:
