@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.clock import MovableClock
 from bot.sources.dnevnik_ru import system as dnevnik_ru
+from bot.sources.eljur import system as eljur
 from bot.sources.mesh import system as mesh
 from bot.sources.myschool import system as myschool
 from bot.sources.netschool import system as netschool
 from bot.sources.port import OAUTH, Ask, DiarySource
+from tests.standins import eljur as eljur_server
 from tests.standins.base import StandIn
 from tests.standins.dnevnik_ru import CLIENT, CODE, TOKEN, DnevnikRu
 from tests.standins.mesh import Mesh
@@ -70,6 +72,19 @@ def _myschool(server: StandIn) -> DiarySource:
     return myschool.make({"places": {server.base: "Тест"}, "timeout": TIMEOUT}, _clock())
 
 
+def _eljur(server: StandIn) -> DiarySource:
+    settings = {"devkey": eljur_server.DEVKEY, "places": {server.base: "Тест"}, "timeout": TIMEOUT}
+    return eljur.make(settings, _clock())
+
+
+def _eljur_login(server: StandIn) -> Given:
+    return {
+        Ask.PLACE: server.base,
+        Ask.LOGIN: eljur_server.LOGIN,
+        Ask.PASSWORD: eljur_server.PASSWORD,
+    }
+
+
 CASES = (
     Case(
         "netschool",
@@ -114,6 +129,15 @@ CASES = (
         mesh.TOKEN,
         lambda server: {Ask.TOKEN: MESH_TOKEN, Ask.PLACE: server.base},
         (MESH_TOKEN,),
+        ("5", "4-"),
+    ),
+    Case(
+        "eljur",
+        eljur_server.Eljur,
+        _eljur,
+        eljur.PASSWORD,
+        _eljur_login,
+        (eljur_server.TOKEN, eljur_server.PASSWORD, eljur_server.DEVKEY),
         ("5", "4-"),
     ),
 )

@@ -207,7 +207,7 @@ async def test_what_may_have_arrived_is_told_once(
     if Gift.ABSENCE_NOTICE not in source.gives:
         return
     child = (await diary.children())[0]
-    told = {"netschool": "mail/messages", "mesh": "attendance/v2"}
+    told = {"netschool": "mail/messages", "mesh": "attendance/v2", "eljur": "sendmessage"}
     server.trouble(fault, at=told[source.code])
     said = await _trouble(diary.file_absence(child, SICK), case)
     assert said is None or said.why is Trouble.UNCLEAR

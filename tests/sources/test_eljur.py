@@ -258,7 +258,7 @@ async def test_marks_and_absences_stand_in_one_list(diary: EljurDiary, anna: Fet
     week = await diary.week(anna, MONDAY)
     kind = "Контрольная работа"
     assert week.marks == (
-        FetchedMark("20261005/1/1", MONDAY, "Алгебра", 5, "5", kind, Fraction(3)),
+        FetchedMark("20261005/1/1", MONDAY, "Алгебра", 5, "5", kind, Fraction(3), "Сильно"),
         FetchedMark("20261005/1/2", MONDAY, "Алгебра", 4, "4-", kind, comment="Молодец"),
     )
     assert week.absences == (FetchedAbsence(MONDAY, 2, "н"),)

@@ -72,7 +72,7 @@ def week() -> Any:
         {"filename": "Карточка.docx", "link": "https://files.example/b", "toid": 502},
     ]
     algebra = lesson(
-        1, "Алгебра", mark("5", weight=3), mark("4-", 2, comment="Молодец"),
+        1, "Алгебра", mark("5", weight=3, comment="Сильно"), mark("4-", 2, comment="Молодец"),
         homework=numbered, files=files, topic="<i>Дроби</i>",
     )  # fmt: skip
     return {

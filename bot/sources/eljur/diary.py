@@ -172,9 +172,10 @@ def _child(
 def _name(given: Mapping[str, Any]) -> Name:
     whole = split_name(line(given.get("title")))
     last, first = line(given.get("lastname")), line(given.get("firstname"))
-    if not (last and first):
-        return whole
-    return Name(last, first, whole.middle if (whole.last, whole.first) == (last, first) else "")
+    if last and first:
+        middle = whole.middle if (whole.last, whole.first) == (last, first) else ""
+        return Name(last, first, middle)
+    return whole if whole.full else shapes.unclear()
 
 
 def _news(given: Mapping[str, Any]) -> FetchedNews:

@@ -131,13 +131,10 @@ class MeshDiary:
 def _child(given: Mapping[str, Any], node: Node, *, is_self: bool) -> FetchedChild:
     """The profile also has their documents and phones; nothing of that is taken."""
     school = record(given.get("school"))
+    name = Name(*(line(given.get(f"{part}_name")) for part in ("last", "first", "middle")))
     return FetchedChild(
         ident(given.get("id")),
-        Name(
-            line(given.get("last_name")),
-            line(given.get("first_name")),
-            line(given.get("middle_name")),
-        ),
+        name if name.full else unclear(),
         line(given.get("class_name")),
         line(school.get("short_name")) or line(school.get("name")) or node.name,
         node.zone,

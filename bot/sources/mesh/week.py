@@ -75,7 +75,7 @@ def _is_lesson(given: Mapping[str, Any]) -> bool:
 def _lesson(given: Mapping[str, Any], zone: str) -> FetchedLesson:
     day, starts = _wall_clock(given.get("start_at"), zone)
     _, ends = _wall_clock(given.get("finish_at"), zone)
-    subject = line(given.get("subject_name")) or line(given.get("title"))
+    subject = line(given.get("subject_name")) or named(given.get("title"))
     known = line(given.get("id"))
     return FetchedLesson(
         known if known not in ("", "0") else f"{day} {starts} {subject}"[:200],
