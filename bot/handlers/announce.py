@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from bot.domain.audience import Place
 from bot.domain.errors import AlreadyDone, NotUnderstood, Refused, ZvonokError
 from bot.domain.views.announce import DraftView, SentView
+from bot.handlers import entering, linking, office_import
 from bot.handlers.turn import Answers, Dialogues, Said, Turn
 from bot.keyboards.actions.announce import (
     Announce,
@@ -43,8 +44,10 @@ from bot.storage import conversations
 from bot.storage.attachments import Kept
 
 TEXT = "announce:text"
+MORE = "announce:more"
 VERSION = "announce:version"
 MOMENT = "announce:moment"
+SPREADSHEETS = (".xlsx", ".xls", ".ods", ".csv", ".zip")
 
 
 def _await(turn: Turn, state: str, draft: int) -> None:
@@ -65,11 +68,14 @@ def _announce(turn: Turn, action: Announce) -> Screen:
 
 
 def _shown(turn: Turn, view: DraftView) -> Screen:
-    """Without a text, the next message is it; a file may be followed by its text."""
-    if view.draft.text:
-        _wait_no_more(turn)
-    else:
+    """Without a text, the next message is it; a file may be followed by its text, and a text by
+    more photos and files."""
+    if not view.draft.text:
         _await(turn, TEXT, view.draft.id)
+    elif view.draft.changes is None:
+        _await(turn, MORE, view.draft.id)
+    else:
+        _wait_no_more(turn)
     return screens.opened(view)
 
 
@@ -157,6 +163,16 @@ def _written(turn: Turn, said: Said) -> Screen:
         return screens.not_fitting(view)
     except ZvonokError as gone:
         return _gone(turn, gone)
+
+
+def _more(turn: Turn, said: Said) -> Screen:
+    """One more photo or file; words, and the office's spreadsheet, are answered as anywhere."""
+    file = said.file
+    if file is None or (not file.is_photo and file.name.lower().endswith(SPREADSHEETS)):
+        _wait_no_more(turn)
+        other = office_import.unasked(turn, said) or entering.unasked(turn, said)
+        return other(turn, said) if other else linking.typed_code(turn, said.text)
+    return _written(turn, said)
 
 
 def _write_version(turn: Turn, action: WriteVersion) -> Screen:
@@ -305,4 +321,9 @@ WRITES: Answers = {
     SaveChange: _save_change,
     Recall: _recall,
 }
-DIALOGUES: Dialogues = {TEXT: _written, VERSION: _version_written, MOMENT: _typed_moment}
+DIALOGUES: Dialogues = {
+    TEXT: _written,
+    MORE: _more,
+    VERSION: _version_written,
+    MOMENT: _typed_moment,
+}

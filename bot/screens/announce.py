@@ -136,7 +136,7 @@ def _manners(view: DraftView) -> tuple[str, ...]:
         return (_("Where it has come already it changes in its place, without a sound."),)
     files = ngettext("📎 {n} file", "📎 {n} files", view.files).format(n=view.files)
     return (
-        files if view.files else "",
+        files if view.files else _("📎 A photo or file sent now goes with it."),
         _("🕘 {moment}").format(moment=_moment(view)),
         manner_said(draft.manner),
         _("✅ Readers are asked to confirm.") if draft.ask_confirm else "",

@@ -237,6 +237,8 @@ async def test_weekly_pages_and_the_report_come_as_files(story: Story) -> None:
     assert await story.press(teacher, "week") == story.says("pages")
     await story.comes(teacher, lambda message: message.kind == "document")
     await story.press(teacher, "report")
-    await teacher.settle(timeout=20)
-    files = [message for message in teacher.messages if message.kind == "document"]
-    assert len(files) == 2
+
+    def files() -> int:
+        return sum(message.kind == "document" for message in teacher.messages)
+
+    await teacher.wait(lambda _message: files() == 2, timeout=60)
