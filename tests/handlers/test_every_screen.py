@@ -1,6 +1,7 @@
 """Everything that can be reached in the demo school, pressed by everybody, in both languages."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from bot.keyboards.actions.settings import ChooseLanguage
 from bot.services.codes import issue_codes
 from tests.crawl import Walker, actions_of
 from tests.telegram.judge import assert_accepted
+from tests.web.system import InventedSystem
 
 ENDS_THE_WALK = (Forget, Unlink, DeclineConsent, NotMine, ChooseLanguage)
 """Pressed, these would leave nobody to walk on, or walk on in another language."""
@@ -64,7 +66,9 @@ async def linked(school: Demo, person: str, locale: str) -> Walker:
             conn, app.facts.keys, now, Selection(person=person, school_id=1), reissue=True
         )
     )
-    walker = Walker(Desk(app.db, school.clock, app.facts), f"90{person[1:]}", locale)
+    system = InventedSystem()
+    facts = replace(app.facts, diaries={system.code: system}, public_url="https://diary.example.ru")
+    walker = Walker(Desk(app.db, school.clock, facts), f"90{person[1:]}", locale)
     offer = await walker.start(issued.codes[0].plain)
     consent = await walker.press(next(a for a in actions_of(offer) if isinstance(a, ConfirmPeople)))
     await walker.press(next(a for a in actions_of(consent) if isinstance(a, AcceptConsent)))
