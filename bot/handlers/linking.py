@@ -6,6 +6,7 @@ from bot import i18n
 from bot.domain import codes as rules
 from bot.domain import consent
 from bot.domain.errors import AlreadyDone, CodeRefused, Refused
+from bot.domain.people import Role
 from bot.domain.views.linking import Linked, Offer
 from bot.handlers import diaries, notifications, trust
 from bot.handlers.menu import open_menu
@@ -22,6 +23,7 @@ from bot.keyboards.actions.linking import (
 )
 from bot.keyboards.actions.menu import OpenMenu
 from bot.screens import linking as screens
+from bot.screens import own_name as name_screens
 from bot.screens import refusals
 from bot.screens import settings as settings_screens
 from bot.screens.screen import Screen
@@ -29,6 +31,7 @@ from bot.services import linking
 from bot.storage import accounts, conversations, viewers
 
 ENTERING = "code"
+NAMING = "own_name"
 
 
 def may_be_code(text: str) -> bool:
@@ -132,9 +135,20 @@ def _accepted(turn: Turn, action: AcceptConsent) -> Screen:
 
 
 def _after(turn: Turn, linked: Linked) -> Screen:
+    if linked.ask_name:
+        waited: dict[str, int | None] = {"student": None}
+        conversations.put(turn.conn, turn.facts.bot, turn.chat, NAMING, waited, turn.now)
+        return name_screens.ask(None, screens.added(linked))
     if linked.ask_preset:
         return screens.linked(linked)
     return replace(_with_key(fresh_menu(turn)), toast=screens.added(linked))
+
+
+def onward(turn: Turn) -> Screen:
+    """After the question for a name: how much to be told, or the menu."""
+    if accounts.preset(turn.conn, turn.viewer.account_id) is None:
+        return screens.how_often(Role.PARENT)
+    return _with_key(fresh_menu(turn))
 
 
 # --- later ---

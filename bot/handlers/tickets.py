@@ -1,5 +1,7 @@
 """Support: tickets of whoever asks, the office's answers, and "my data"."""
 
+from dataclasses import replace
+
 from bot.domain import access
 from bot.domain.calendar import local_date
 from bot.domain.contact import Category
@@ -20,6 +22,7 @@ from bot.keyboards.actions.tickets import (
 )
 from bot.screens import tickets as screens
 from bot.screens.screen import Screen
+from bot.services import own_names
 from bot.services import tickets as services
 from bot.storage import conversations, tickets
 
@@ -94,10 +97,12 @@ def _close(turn: Turn, action: CloseTicket) -> Screen:
     return _shown(turn, services.own(turn.conn, turn.viewer, facts.id))
 
 
-def _my_data(turn: Turn, action: OpenMyData) -> Screen:
+def my_data(turn: Turn, action: OpenMyData) -> Screen:
     student, _person = access.writer(turn.viewer, action.student)
     today = local_date(turn.now, student.school.zone)
-    return screens.my_data(tickets.my_data(turn.conn, student, today))
+    view = tickets.my_data(turn.conn, student, today)
+    own = own_names.may_give(turn.conn, turn.viewer.account_id, student.parent_id)
+    return screens.my_data(replace(view, own_name=own))
 
 
 # --- the office ---
@@ -143,7 +148,7 @@ def _office_close(turn: Turn, action: CloseOfficeTicket) -> Screen:
 READS: Answers = {
     OpenTickets: _list,
     OpenTicket: _open,
-    OpenMyData: _my_data,
+    OpenMyData: my_data,
     OpenOfficeTickets: _office_list,
 }
 WRITES: Answers = {

@@ -1,5 +1,7 @@
 """From a code to a diary: whose it is, what is agreed to, and what comes next."""
 
+from dataclasses import replace
+
 from bot import i18n
 from bot.domain import consent
 from bot.domain.codes import Pupil
@@ -220,13 +222,17 @@ def _whose(viewer: Viewer, person: int) -> tuple[Role, str]:
 
 def linked(view: Linked) -> Screen:
     """What was added; families choose at once how much they want to be told."""
+    asked = how_often(view.role)
+    return replace(asked, text=blocks_of(f"✅ {bold(added(view))}", asked.text))
+
+
+def how_often(role: Role) -> Screen:
     return Screen(
         blocks_of(
-            f"✅ {bold(added(view))}",
             _("How often shall the bot write to you? It can be changed at any time."),
             presets_explained(),
         ),
-        (*preset_rows(None, usual=_usual(view.role)), last_row()),
+        (*preset_rows(None, usual=_usual(role)), last_row()),
     )
 
 

@@ -4,6 +4,7 @@ from bot import i18n
 from bot.domain.contact import WORDS_LIMIT, Category, TicketState
 from bot.domain.views.contact import MyDataView, TicketFacts, TicketsView, TicketView, TicketWords
 from bot.i18n import _
+from bot.keyboards.actions.own_name import AskOwnName
 from bot.keyboards.actions.school import OpenSchool
 from bot.keyboards.actions.settings import OpenHelp
 from bot.keyboards.actions.tickets import (
@@ -211,7 +212,9 @@ def my_data(view: MyDataView) -> Screen:
         _("The school keeps this list. If something is wrong, say so: the office corrects it."),
     )
     wrong = button(_("There is a mistake"), NewTicket(Category.DATA, student.id), Style.MAIN)
-    return Screen(text, ((wrong,), last_row(OpenSchool(student.id))))
+    label = _("✍️ Change my name") if view.myself and view.myself.full else _("✍️ Give my name")
+    naming: tuple[Row, ...] = ((button(label, AskOwnName(student.id)),),) if view.own_name else ()
+    return Screen(text, (*naming, (wrong,), last_row(OpenSchool(student.id))))
 
 
 def _me(view: MyDataView) -> str | None:

@@ -11,7 +11,7 @@ from bot.domain.codes import Pupil, StoredCode
 from bot.domain.errors import AlreadyDone, CodeReason, CodeRefused, Refused
 from bot.domain.people import Hat, Role
 from bot.domain.views.linking import Linked, LinkedPerson, Offer
-from bot.services import calendar_feeds, mirror_leaving
+from bot.services import calendar_feeds, mirror_leaving, own_names
 from bot.storage import accounts, audit, codes, links
 from bot.storage.database import Connection
 from bot.storage.links import PersonRecord
@@ -200,12 +200,16 @@ def accept(
         raise CodeRefused(CodeReason.USED)
     person = opens.person.id if opens.person else _new_guardian(conn, opens.code)
     link = links.make(conn, account, person, consent.VERSION, language, now)
+    if opens.person is None:
+        own_names.inherit(conn, account, person, now)
     codes.forget_tries(conn, account)
     _stand_on(conn, account, opens)
     after = {"person": person, "role": opens.role.value, "consent": consent.VERSION}
     audit.note(conn, now, opens.code.school_id, "link", link, "made", by_person=person, after=after)
     asked = accounts.preset(conn, account) is not None
-    return Linked(opens.role, opens.school, opens.pupils, not asked and opens.role in _HATS)
+    nameless = opens.person is None and own_names.to_ask(conn, account)
+    ask_preset = not asked and opens.role in _HATS
+    return Linked(opens.role, opens.school, opens.pupils, ask_preset, nameless)
 
 
 def _new_guardian(conn: Connection, code: StoredCode) -> int:

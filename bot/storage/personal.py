@@ -25,6 +25,7 @@ from sqlalchemy import (
 from bot.domain.openings import TRUSTED
 from bot.domain.people import Name, Role
 from bot.domain.personal import Fate, Holding, Scope
+from bot.storage import own_names
 from bot.storage import tables as t
 
 Whose = Callable[[Scope], Any]
@@ -349,6 +350,7 @@ def forget(conn: Connection, scope: Scope, now: datetime) -> None:
             t.Attachment.entity == t.PortfolioItem.__tablename__, t.Attachment.entity_id.in_(gone)
         )
     )
+    own_names.erase(conn, scope.account)
     for held in _HELD:
         if held.fate is Fate.ERASED and held.erased is not None:
             conn.execute(delete(held.table).where(held.erased(scope)))

@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import JSON, Boolean, Column, Date, Integer, String, Time, insert, select
 
 from bot.domain.errors import Refused
+from bot.domain.people import Name
 from bot.domain.personal import Fate
+from bot.services import own_names
 from bot.services import personal as services
-from bot.storage import personal, viewers
+from bot.storage import links, personal, viewers
 from bot.storage import tables as t
 from bot.storage.database import Connection, Database, open_database
 from bot.storage.types import Facts, Instant, Weight
@@ -56,6 +58,8 @@ class Filled:
         for table in t.Base.metadata.sorted_tables:
             if table.name not in made:
                 self._fill(table)
+        # A mirrored school goes with the last person; here somebody stays.
+        seed.link(seed.account("stays"), self.teacher)
 
     def _fill(self, table: Any) -> None:
         values = {c.name: self._value(table, c) for c in table.columns if not self._serial(c)}
@@ -262,3 +266,24 @@ async def test_rows_that_say_more_than_the_first_keep_what_they_say(any_db: Data
     assert [row["set_by"] for row in marks] == [None, "Бирюкова Елена Павловна"]
     assert [row["mark"] for row in history] == [row["number"] for row in marks]
     assert marks[1]["number"] == second
+
+
+async def test_a_name_somebody_gave_to_themselves_goes_with_them(any_db: Database) -> None:
+    """The school never entered it; what was signed by it stays signed."""
+
+    def plant(conn: Connection) -> tuple[int, int]:
+        seed = Seed(conn)
+        school = seed.school()
+        child = seed.student(school, seed.klass(school))
+        account = seed.account(SECRET_NUMBER)
+        guardian = links.add_guardian(conn, school, child, "опекун")
+        seed.link(account, guardian)
+        own_names.give(conn, account, Name("Тайнова", "Ольга"), NOW)
+        return account, guardian
+
+    account, guardian = await any_db.write(plant)
+    await any_db.write(lambda conn: services.forget(conn, account, services.minute(NOW), NOW))
+    left = await any_db.read(dump)
+    assert "Тайнова" not in "".join(left.values())
+    assert "тайнова" not in "".join(left.values())
+    assert str(guardian) in left["guardianship"]

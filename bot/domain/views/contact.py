@@ -144,3 +144,5 @@ class MyDataView:
     myself: Name | None
     relation: str
     groups: tuple[str, ...]
+    own_name: bool = False
+    """The reader's name is their own to give: the school never entered it."""

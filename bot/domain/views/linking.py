@@ -28,6 +28,8 @@ class Linked:
     pupils: tuple[Pupil, ...]
     ask_preset: bool
     """Notifications were never chosen on this account."""
+    ask_name: bool = False
+    """Nobody has entered this representative's name."""
 
 
 @dataclass(frozen=True, slots=True)
