@@ -1,10 +1,10 @@
 """Linkings under way: one-time addresses as hashes, and what was found there, sealed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.domain.link_pages import TRIES, PageState
 from bot.storage.tables import LinkPage
@@ -60,7 +60,14 @@ _CLOSE = (
     .where(LinkPage.id == bindparam("page"), LinkPage.sealed.is_not(None))
     .values(sealed=None, finish=None, expires_at=bindparam("now"))
 )
+_OVER = (LinkPage.expires_at <= bindparam("now"), LinkPage.sealed.is_not(None))
+_ERASE = update(LinkPage).where(*_OVER).values(sealed=None, finish=None)
 _FORGET = delete(LinkPage).where(LinkPage.expires_at < bindparam("before"))
+_ANY_LEFT = (
+    select(LinkPage.id).where(or_(and_(*_OVER), LinkPage.expires_at < bindparam("before"))).limit(1)
+)
+KEPT_FOR = timedelta(hours=1)
+"""Rows of what is over: how often somebody begins is counted by them."""
 
 
 def made_since(conn: Connection, account: int, since: datetime) -> int:
@@ -138,6 +145,12 @@ def close(conn: Connection, page: int, now: datetime) -> bool:
     return conn.execute(_CLOSE, {"page": page, "now": now}).rowcount == 1
 
 
-def forget(conn: Connection, before: datetime) -> int:
-    """Rows that expired before then go, with whatever they hold; how many."""
-    return conn.execute(_FORGET, {"before": before}).rowcount
+def any_left(conn: Connection, now: datetime) -> bool:
+    """Whether there is something to `forget`."""
+    return conn.execute(_ANY_LEFT, {"now": now, "before": now - KEPT_FOR}).first() is not None
+
+
+def forget(conn: Connection, now: datetime) -> None:
+    """What was found and never linked is erased once its time is over; the row goes later."""
+    conn.execute(_ERASE, {"now": now})
+    conn.execute(_FORGET, {"before": now - KEPT_FOR})
