@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from bot.storage.outages import translated
+from bot.storage.outages import NoConnectionLeft, translated
 from bot.storage.readers import Readers
 
 __all__ = ["Connection", "Database", "file_of", "open_database", "writer_url"]
@@ -23,6 +23,8 @@ T = TypeVar("T")
 READERS = 2
 BUSY_TIMEOUT_MS = 5000
 """How long a lock is waited for, before somebody is told that the diary is busy."""
+CONNECTION_TIMEOUT = 10.0
+"""Seconds for which one of PostgreSQL's connections is waited for, when others have all of them."""
 
 
 class Database(Protocol):
@@ -87,6 +89,7 @@ class PostgresDatabase:
             url.set(drivername="postgresql+asyncpg"),
             pool_size=10,
             max_overflow=0,
+            pool_timeout=CONNECTION_TIMEOUT,
             pool_pre_ping=True,
             connect_args=_impatient(),
             **_quiet(),
@@ -96,7 +99,7 @@ class PostgresDatabase:
         try:
             async with self._engine.connect() as conn:
                 return await conn.run_sync(f)
-        except (DBAPIError, OSError) as error:
+        except (DBAPIError, NoConnectionLeft, OSError) as error:
             raise translated(error) from None
 
     async def write(self, f: Callable[[Connection], T]) -> T:
@@ -154,7 +157,7 @@ async def _write(engine: AsyncEngine, f: Callable[[Connection], T]) -> T:
     try:
         async with engine.begin() as conn:
             return await conn.run_sync(f)
-    except (DBAPIError, OSError) as error:
+    except (DBAPIError, NoConnectionLeft, OSError) as error:
         raise translated(error) from None
 
 

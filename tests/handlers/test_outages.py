@@ -243,6 +243,50 @@ def test_what_databases_say_of_themselves(said: str, outage: Outage) -> None:
     assert translated(DBAPIError("SELECT 1", None, Exception(said))) == Unavailable(outage)
 
 
+@pytest.mark.parametrize(
+    ("said", "outage"),
+    [
+        (
+            asyncpg.DiskFullError("не удалось расширить файл: На устройстве не осталось"),
+            Outage.FULL,
+        ),
+        (asyncpg.LockNotAvailableError("выполнение оператора отменено"), Outage.BUSY),
+        (asyncpg.DeadlockDetectedError("обнаружена взаимоблокировка"), Outage.BUSY),
+        (
+            asyncpg.CannotConnectNowError("система баз данных в режиме восстановления"),
+            Outage.UNREACHABLE,
+        ),
+        (
+            asyncpg.AdminShutdownError("закрытие подключения по команде администратора"),
+            Outage.UNREACHABLE,
+        ),
+        (asyncpg.ReadOnlySQLTransactionError("в транзакции только для чтения"), Outage.UNREACHABLE),
+        (asyncpg.TooManyConnectionsError("слишком много клиентов"), Outage.UNREACHABLE),
+    ],
+)
+def test_what_a_server_says_in_russian_is_understood_by_its_code(
+    said: Exception, outage: Outage
+) -> None:
+    assert translated(DBAPIError("SELECT 1", None, said)) == Unavailable(outage)
+
+
+async def test_when_others_have_every_connection_the_diary_is_busy(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "CONNECTION_TIMEOUT", 0.1)
+    db = open_database(postgres_url)
+    long = [db.read(lambda conn: conn.exec_driver_sql("SELECT pg_sleep(1)")) for _ in range(10)]
+    others = asyncio.gather(*long)
+    await asyncio.sleep(0.3)
+    for late in (db.read(lambda conn: None), db.write(lambda conn: None)):
+        with pytest.raises(Unavailable) as busy:
+            await late
+        assert busy.value.outage is Outage.BUSY
+    await others
+    assert await db.read(lambda conn: 1) == 1
+    await db.close()
+
+
 def test_our_own_mistakes_stay_mistakes() -> None:
     mistake = IntegrityError("INSERT", None, Exception("UNIQUE constraint failed"))
     assert translated(mistake) is mistake
