@@ -194,3 +194,28 @@ ASC_2008 = """<?xml version="1.0" encoding="UTF-8"?>
 </cards>
 </timetable>
 """
+
+
+def pupil_report(*rows: str, above: str = "", days: str = "1 2 3") -> bytes:
+    """«Отчет об успеваемости и посещаемости ученика.xls» of Сетевой город: HTML by another name.
+
+    ``rows`` have cells between ``|``; one that is not given is of the usual days.
+    """
+    top = above or (
+        "<tr><td>Ученик:</td><td colspan=4>Иванов Пётр Олегович</td></tr>"
+        "<tr><td colspan=5>Учебный год: 2026/2027</td></tr>"
+        "<tr><td>Класс:</td><td>5а</td></tr>"
+        "<tr><td>Период:</td><td>01.09.2026 - 31.12.2026</td></tr>"
+    )
+    cells = "".join(f"<td>{day}</td>" for day in days.split())
+    body = "".join(
+        "<tr>" + "".join(f"<td>{cell.strip()}</td>" for cell in row.split("|")) + "</tr>"
+        for row in rows
+    )
+    return (
+        "<html><head><meta charset='utf-8'></head><body><h2>Отчет</h2>"
+        f"<table>{top}</table>"
+        "<table border=1><tr><th rowspan=2>Предмет</th><th colspan=2>Ноябрь</th>"
+        "<th>Декабрь</th><th rowspan=2>Средняя отметка</th></tr>"
+        f"<tr>{cells}</tr>{body}</table></body></html>"
+    ).encode()

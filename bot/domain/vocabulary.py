@@ -41,9 +41,11 @@ _MIDDLE = _may("middle", "Отчество", "middle name", "patronymic")
 _FULL = _may("full", "ФИО", "full name", "ф.и.о.", "фио полностью")
 _CLASS = _need("class", "Класс", "class", "section")
 _CLASSES = _may("classes", "Классы", "classes", "класс", "class")
-_SUBJECT = _need("subject", "Предмет", "subject", "discipline", "дисциплина", "учебный предмет")
+_SUBJECT_NAMES = ("Предмет", "subject", "discipline", "дисциплина", "учебный предмет")
+_SUBJECT = _need("subject", *_SUBJECT_NAMES)
 _DATE = _need("day", "Дата", "date")
-_LESSON = _need("number", "Урок", "lesson", "№ урока", "урок №", "номер урока", "lesson number")
+_LESSON_NAMES = ("Урок", "lesson", "№ урока", "урок №", "номер урока", "lesson number")
+_LESSON = _need("number", *_LESSON_NAMES)
 _TEACHER = _may("teacher", "Учитель", "teacher", "преподаватель")
 _ROOM = _may("room", "Кабинет", "room", "каб.", "аудитория")
 _STUDENT_CODE = _may("code", "Код ученика", "student id", "id ученика", "код", "id")
@@ -247,7 +249,8 @@ SHEETS = (
             _STUDENT_CODE,
             _STUDENT,
             _CLASS,
-            _LESSON,
+            _may("number", *_LESSON_NAMES),
+            _may("subject", *_SUBJECT_NAMES),
             _need("attendance", "Отметка", "code", "mark", "код", "пропуск"),
         ),
         ("пропуски",),

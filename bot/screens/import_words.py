@@ -68,6 +68,10 @@ PROBLEMS: dict[str, Words] = {
     ),
     "no_class_uses": lambda: _("no class uses this bell, or it repeats another."),
     "two_groups": lambda: _("the student is already in another group (row {row})."),
+    "no_such_lesson": lambda: _("the class has no lesson of {value} on this day."),
+    "several_lessons": lambda: _(
+        "the class has several lessons of {value} on this day: give the number of the missed one."
+    ),
     "no_lesson": lambda: _("there is no lesson {value} to cancel."),
     "other_lesson": lambda: _("the timetable has {ours} there, not {value}."),
     "ambiguous": lambda: _(

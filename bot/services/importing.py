@@ -146,7 +146,12 @@ def _draft(conn: Connection, school: Row | None, year: int, sheets: list[ReadShe
     if school is None:
         return Draft({})
     kinds = [sheet.kind for sheet in sheets]
+    kinds += [state.BY_SUBJECT for sheet in sheets if _lacks_numbers(sheet)]
     return Draft({"school": [school]} | state.load(conn, school["id"], year, kinds))
+
+
+def _lacks_numbers(sheet: ReadSheet) -> bool:
+    return sheet.kind == "attendance" and any(r["number"] is None for r in sheet.records)
 
 
 def _changes(draft: Draft) -> dict[str, writing.TableChanges]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from bot.sources.pupil_report import pupil_report
 from bot.sources.sheets import Cell, Sheet
 
 MAX_SPAN = 100
@@ -16,10 +17,13 @@ class _Table:
 
 def read_html(name: str, text: str) -> list[Sheet]:
     """Every table as a sheet, named by its caption; without captions the largest alone, named
-    as the file."""
+    as the file. A pupil's report becomes sheets of our own format."""
     parser = _Tables()
     parser.feed(text)
     parser.close()
+    report = pupil_report([table.rows for table in parser.tables], parser.loose)
+    if report is not None:
+        return report
     tables = [table for table in parser.tables if table.rows]
     named = [Sheet(table.caption, table.rows) for table in tables if table.caption]
     if named or not tables:
@@ -35,6 +39,8 @@ class _Tables(HTMLParser):
         self._open: list[_Table] = []
         self._text: list[str] | None = None
         self._span = 1
+        self.loose: list[str] = []
+        """Text between the tables."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
@@ -69,6 +75,8 @@ class _Tables(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._text is not None:
             self._text.append(data)
+        elif not self._open and data.strip():
+            self.loose.append(data)
 
     def _end_cell(self) -> None:
         if self._text is None:

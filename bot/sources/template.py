@@ -254,7 +254,7 @@ def _term_marks(pick: Pick, _: int) -> Rows:
 
 
 def _attendance(pick: Pick, year: int) -> Rows:
-    return [[_monday(year), "S2", _full(pick, "s2"), "5А", 3, "б"]]
+    return [[_monday(year), "S2", _full(pick, "s2"), "5А", 3, "", "б"]]
 
 
 def _remarks(pick: Pick, year: int) -> Rows:

@@ -11,8 +11,8 @@ from bot.sources.spreadsheets import read_book
 from bot.storage import tables as t
 from bot.storage.database import Database
 from tests.builders import NOW
-from tests.packages import CARDS, asc, oneroster
-from tests.workbooks import codes, counts, imported, of, school
+from tests.packages import CARDS, asc, oneroster, pupil_report
+from tests.workbooks import codes, counts, imported, of, school, sheet, whole_school
 
 
 async def brought(db: Database, name: str, data: bytes) -> ImportReport:
@@ -86,3 +86,49 @@ async def test_a_card_that_stands_twice_is_one_lesson_and_one_line_in_the_report
     report = await imported(any_db, school(), *read_book("a.xml", asc(cards)))
     duplicates = [note for note in report.notes if note.code == "duplicate"]
     assert [note.row for note in duplicates] == list(range(10, 10 + times - 1))
+
+
+def missed(conn: Connection) -> list[tuple[str, int, str]]:
+    rows = conn.execute(
+        select(t.Attendance.day, t.Attendance.number, t.Attendance.code).order_by(
+            t.Attendance.day, t.Attendance.number
+        )
+    )
+    return [(f"{day:%d.%m}", number, code) for day, number, code in rows]
+
+
+async def test_a_pupils_report_finds_the_lessons_that_were_missed(any_db: Database) -> None:
+    await imported(any_db, *whole_school())
+    report = pupil_report(
+        "Алгебра | 5 4- | | Б | 4,50", "История | | УП | | 0", "Химия | Н | | |", days="23 25 7"
+    )
+    found = await brought(any_db, "Отчет.xls", report)
+    assert counts(found, "marks") == (2, 0, 0, 0)
+    assert counts(found, "attendance") == (2, 0, 0, 1)
+    assert codes(found) == ["no_such_lesson"]
+    assert await any_db.read(missed) == [("25.11", 2, "у/п"), ("07.12", 1, "б")]
+    again = await brought(any_db, "Отчет.xls", report)
+    assert not again.changes_something
+    await any_db.write(lambda conn: importing.undo_last(conn, None, NOW))
+    assert await any_db.read(missed) == []
+
+
+async def test_which_of_two_algebras_was_missed_is_not_guessed(any_db: Database) -> None:
+    twice = sheet(
+        "Расписание",
+        "Класс | День | Урок | Предмет",
+        "5А | пн | 1 | Алгебра",
+        "5А | пн | 2 | Алгебра",
+    )
+    await imported(any_db, *whole_school()[:-1], twice)
+    one = await brought(any_db, "a.xls", pupil_report("Алгебра | Н | | | 0", days="23 25 7"))
+    assert codes(one) == ["several_lessons"]
+    both = await brought(any_db, "a.xls", pupil_report("Алгебра | Н Б | | | 0", days="23 25 7"))
+    assert counts(both, "attendance") == (2, 0, 0, 0)
+    assert await any_db.read(missed) == [("23.11", 1, "н"), ("23.11", 2, "б")]
+
+
+async def test_an_absence_needs_its_lesson_by_number_or_by_subject(any_db: Database) -> None:
+    await imported(any_db, *whole_school())
+    bare = sheet("Посещаемость", "Дата | Код ученика | Класс | Отметка", "23.11.2026 | S1 | 5А | н")
+    assert codes(await imported(any_db, bare)) == ["filled"]

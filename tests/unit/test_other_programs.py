@@ -1,5 +1,7 @@
 """Exports of other programs as sheets of the import: known by content, nothing guessed."""
 
+from datetime import date
+
 import pytest
 
 from bot.domain.errors import BadFile, FileFault
@@ -7,7 +9,17 @@ from bot.domain.importing.report import Outcome
 from bot.sources.reading import read_sheets, single_rows
 from bot.sources.sheets import Book, Cell
 from bot.sources.spreadsheets import Limits, read_book
-from tests.packages import ASC_2008, CARDS, CLASSES, ENROLLMENTS, ORGS, USERS, asc, oneroster
+from tests.packages import (
+    ASC_2008,
+    CARDS,
+    CLASSES,
+    ENROLLMENTS,
+    ORGS,
+    USERS,
+    asc,
+    oneroster,
+    pupil_report,
+)
 
 
 def rows_of(book: Book, name: str) -> dict[int, list[Cell]]:
@@ -228,3 +240,80 @@ def test_a_few_cards_cannot_become_millions_of_rows() -> None:
     with pytest.raises(BadFile) as refused:
         read_book("a.xml", data, limits=Limits(rows=5000))
     assert refused.value.fault is FileFault.TOO_MANY_ROWS
+
+
+# --- the report of one pupil ----------------------------------------------------------------------
+
+NAME = "Отчет об успеваемости и посещаемости ученика.xls"
+PUPIL = ["Иванов Пётр Олегович", "5а"]
+
+
+def test_a_pupils_report_is_marks_and_absences_by_content_not_by_name() -> None:
+    report = pupil_report(
+        "Алгебра | 5 4- | Н | . | 4,50",
+        "Русский язык | УП | | 3;ОТ | 3,00",
+        "Итого | 5 | 5 | 5 | 5",
+        days="16 30 7",
+    )
+    book = read_book("что-то.xls", report)
+    assert names(book) == ["Отметки", "Посещаемость"]
+    first, last, december = date(2026, 11, 16), date(2026, 11, 30), date(2026, 12, 7)
+    assert list(rows_of(book, "Отметки").values())[1:] == [
+        [first, *PUPIL, "Алгебра", "5"],
+        [first, *PUPIL, "Алгебра", "4-"],
+        [december, *PUPIL, "Алгебра", "."],
+        [december, *PUPIL, "Русский язык", "3"],
+    ]
+    assert list(rows_of(book, "Посещаемость").values())[1:] == [
+        [last, *PUPIL, "Алгебра", "н"],
+        [first, *PUPIL, "Русский язык", "у/п"],
+        [december, *PUPIL, "Русский язык", "н"],
+    ]
+
+
+def test_what_a_pupils_report_says_besides_is_named_as_left_there() -> None:
+    sheets, strangers = read_sheets([(NAME, pupil_report("Алгебра | 5 | | | 5,00"))])
+    assert {sheet.kind: sheet.report.ignored_columns for sheet in sheets} == {
+        "marks": ["Средняя отметка"],
+        "attendance": [],
+    }
+    assert strangers == []
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "windows-1251"])
+def test_a_pupils_report_in_either_encoding(coding: str) -> None:
+    page = pupil_report("Алгебра | 5 | | | 5,00").decode().replace("utf-8", coding)
+    assert len(rows_of(read_book(NAME, page.encode(coding)), "Отметки")) == 2
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<tr><td>Ученик</td><td></td><td>Иванов Пётр Олегович</td></tr><tr><td>Класс</td>"
+        "<td>5а</td></tr><tr><td>Период: 01.01.2027 по 28.02.2027</td></tr>",
+        "<tr><td>УЧЕНИК: Иванов  Пётр Олегович</td></tr><tr><td>Классный руководитель: Орлова"
+        "</td></tr><tr><td>Учебный год 2026-27</td></tr><tr><td>Класс: 5а</td></tr>",
+    ],
+)
+def test_the_head_of_a_pupils_report_as_servers_write_it(above: str) -> None:
+    book = read_book(NAME, pupil_report("Алгебра | 5 | | |", above=above))
+    assert rows_of(book, "Отметки")[2][:3] == [date(2026, 11, 1), *PUPIL]
+
+
+def test_months_after_new_year_are_of_the_next_year() -> None:
+    page = pupil_report("Алгебра | 5 | | 4 |").replace("Декабрь".encode(), "Январь".encode())
+    days = [row[0] for row in rows_of(read_book(NAME, page), "Отметки").values()][1:]
+    assert days == [date(2026, 11, 1), date(2027, 1, 3)]
+
+
+@pytest.mark.parametrize("days", ["1 2", "1 2 3 4", "1 2 32", "31 2 3"])
+def test_a_day_without_its_month_is_nobodys(days: str) -> None:
+    with pytest.raises(BadFile) as refused:
+        read_book(NAME, pupil_report("Алгебра | 5 | | |", days=days))
+    assert refused.value.fault is FileFault.DAMAGED
+
+
+def test_another_table_with_subjects_is_no_pupils_report() -> None:
+    page = pupil_report("Алгебра | 5 | | |", above="<tr><td>Журнал</td></tr>")
+    assert names(read_book("Отметки.xls", page)) == ["Отметки"]
+    assert names(read_book("Сводка.xls", page)) == ["Сводка"]

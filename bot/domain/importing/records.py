@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.importing.draft import Row
+from bot.domain.importing.lesson_numbers import LessonNumbers
 from bot.domain.importing.plans import outside_year
 from bot.domain.importing.reading import ReadSheet, Record
 from bot.domain.importing.work import Problem, Work
@@ -166,6 +167,7 @@ def import_attendance(work: Work, sheet: ReadSheet) -> None:
     known = {(row["student_id"], row["day"], row["number"]): row for row in rows}
     seen: set[int] = set()
     span = Span()
+    numbers = LessonNumbers(work, sheet)
     for record in sheet.records:
         found = dated_pupil(work, record)
         if isinstance(found, Problem):
@@ -173,10 +175,14 @@ def import_attendance(work: Work, sheet: ReadSheet) -> None:
             continue
         klass, student = found
         span.take(klass["id"], record["day"])
-        place = (student["id"], record["day"], record["number"])
+        number = numbers.of(record, klass)
+        if isinstance(number, Problem):
+            work.reject(sheet, record, number)
+            continue
+        place = (student["id"], record["day"], number)
         row = known.get(place)
         if row is not None and row["id"] in seen:
-            params = {"value": str(record["number"])}
+            params = {"value": str(number)}
             work.reject(sheet, record, Problem("number", "duplicate", params))
             continue
         if row is None:
@@ -184,7 +190,7 @@ def import_attendance(work: Work, sheet: ReadSheet) -> None:
                 student_id=student["id"],
                 class_id=klass["id"],
                 day=record["day"],
-                number=record["number"],
+                number=number,
                 code=record["attendance"],
                 edited_at=work.now,
                 edited_by=None,

@@ -24,6 +24,8 @@ _OF_PLANS = {
     "changes",
     "lessons",
 }
+BY_SUBJECT = "attendance by subject"
+"""Absences that do not say which lesson was missed."""
 NEEDED: dict[str, tuple[str, ...]] = {
     "parents": ("guardianship",),
     "groups": ("group_member",),
@@ -32,6 +34,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "marks": ("mark", "dot"),
     "term_marks": ("term", "term_mark"),
     "attendance": ("attendance",),
+    BY_SUBJECT: ("lesson",),
     "remarks": ("remark",),
     "events": ("event",),
 }
@@ -52,7 +55,9 @@ def hold(conn: Connection) -> None:
 
 
 def schools(conn: Connection) -> list[Row]:
-    return _rows(conn, TABLES["school"], None)
+    """Our own: what is mirrored for a family is nobody's to import into."""
+    every = _rows(conn, TABLES["school"], None)
+    return [row for row in every if row["source"] == "local"]
 
 
 def class_years(conn: Connection, school: int) -> list[int]:
