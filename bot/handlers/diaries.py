@@ -92,7 +92,7 @@ def _place_or_token(turn: Turn, system: DiarySource, entry: Entry, page: int) ->
 def _await_token(turn: Turn, system: DiarySource, entry: Entry, page: int, place: str) -> Screen:
     _wait(turn, TOKEN, {"page": page, "place": place})
     names = {known.id: known.name for known in system.places}
-    return screens.ask_token(system, entry, names.get(place, place))
+    return screens.ask_token(system, entry.at(place), names.get(place, place))
 
 
 def _wait(turn: Turn, state: str, data: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ addresses, tokens and passwords are in no exception and no log line.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -47,6 +47,10 @@ class Entry:
     code: str
     asks: tuple[Ask, ...]
     page: str = ""
+
+    def at(self, place: str) -> "Entry":
+        """The same way where the place is known."""
+        return replace(self, page=self.page.replace("{place}", place))
 
 
 @dataclass(frozen=True, slots=True)

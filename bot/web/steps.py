@@ -150,7 +150,7 @@ def _sign_in(
     missing = bool(fields.get("go")) and not error
     return pages.sign_in(
         source.title,
-        replace(entry, page=entry.page.replace("{place}", form.place)),
+        entry.at(form.place),
         place_name(source, form.place),
         form.school_name,
         fields.get("login", ""),

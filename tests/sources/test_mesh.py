@@ -538,3 +538,11 @@ def test_every_node_speaks_tls_and_the_zone_is_its_own() -> None:
     nodes = {place.name: place.id for place in myschool.make({}).places}
     assert all(base.startswith("https://") for base in nodes.values())
     assert read(ALIVE).expires == NOW + timedelta(days=3)
+
+
+def test_the_page_with_the_token_is_that_of_the_chosen_region() -> None:
+    (moscow,) = system.make({}).entries
+    assert moscow.page == "https://school.mos.ru/v2/token/refresh?roleId=2&subsystem=2"
+    (region,) = myschool.make({}).entries
+    page = region.at("https://myschool.72to.ru").page
+    assert page == "https://myschool.72to.ru/v2/token/refresh?roleId=2&subsystem=2"
