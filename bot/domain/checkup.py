@@ -26,6 +26,8 @@ class What(StrEnum):
     MIGRATIONS_GOOD = "migrations_good"
     MIGRATIONS_DUE = "migrations_due"
     MIGRATIONS_NEWER = "migrations_newer"
+    DIARIES_GOOD = "diaries_good"
+    DIARIES_FAILING = "diaries_failing"
     FILES_GOOD = "files_good"
     FILE_OPEN = "file_open"
     TELEGRAM_GOOD = "telegram_good"
@@ -92,6 +94,19 @@ def disk_finding(free_megabytes: int) -> Finding:
     if free_megabytes < LOW_DISK:
         return Finding(Verdict.NOTE, What.DISK_LOW, facts)
     return Finding(Verdict.GOOD, What.DISK_GOOD, facts)
+
+
+def diary_findings(children: int, logins: int, failing: int, needs_family: int) -> list[Finding]:
+    """Of mirrored diaries. ``failing`` counts those too that wait for their family."""
+    if not children:
+        return []
+    facts: dict[str, str | int] = {"n": children, "logins": logins}
+    if not failing:
+        return [Finding(Verdict.GOOD, What.DIARIES_GOOD, facts)]
+    facts |= {"failing": failing, "families": needs_family}
+    # One family's wrong password is the family's; when most fail, it is the system or ours.
+    verdict = Verdict.BAD if (failing - needs_family) * 2 > logins else Verdict.NOTE
+    return [Finding(verdict, What.DIARIES_FAILING, facts)]
 
 
 def telegram_findings(state: TelegramState | None, webhook: str) -> list[Finding]:

@@ -8,6 +8,7 @@ looks change nothing.
 
 import asyncio
 import random
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -21,8 +22,9 @@ from bot.domain.calendar import local_date
 from bot.domain.clock import Clock
 from bot.domain.errors import DiaryTrouble, Trouble, Unavailable
 from bot.domain.mirrored import Mirror
-from bot.domain.rhythm import Agenda
+from bot.domain.rhythm import NEEDS_FAMILY, Agenda
 from bot.jobs import mirror_passing
+from bot.jobs.mirror_measures import ASKED, BEHIND, LOOKS, MIRRORS
 from bot.services import mirror_rounds, mirror_writing
 from bot.services.mirror_rounds import HELD_FOR
 from bot.services.mirror_writing import Haul, LookedAt
@@ -35,6 +37,7 @@ AT_ONCE = 16
 """Looks under way in this process."""
 LOOKS_EVERY = 1.0
 """Seconds between two questions whose turn it is, when nothing happens."""
+MEASURED_EVERY = 60.0
 AFTER_A_FAULT = 5.0
 LONGEST = 120.0
 """Seconds a whole look may take."""
@@ -70,6 +73,7 @@ class Mirroring:
         self._stopping = asyncio.Event()
         self._woken = asyncio.Event()
         self._under_way: dict[asyncio.Task[None], str] = {}
+        self._measured = -MEASURED_EVERY
 
     async def run(self) -> None:
         """Looks until `stop`; a fault of ours or of the database only delays it."""
@@ -77,6 +81,7 @@ class Mirroring:
             while self._systems and not self._stopping.is_set():
                 try:
                     started = await self._start_due()
+                    await self._measured_now_and_then()
                 except Unavailable:
                     await self._rest(AFTER_A_FAULT)
                     continue
@@ -89,6 +94,11 @@ class Mirroring:
         finally:
             await self._end()
 
+    async def _measured_now_and_then(self) -> None:
+        if time.monotonic() - self._measured >= MEASURED_EVERY:
+            self._measured = time.monotonic()
+            await self.measure()
+
     def stop(self) -> None:
         """Nothing new; looks under way get a few seconds."""
         self._stopping.set()
@@ -96,6 +106,18 @@ class Mirroring:
 
     def wake(self) -> None:
         self._woken.set()
+
+    async def measure(self) -> None:
+        """Notes how many are linked, and how many fail."""
+        now = self._clock.now()
+        refusals = {one.value for one in NEEDS_FAMILY}
+        counts = await self._db.read(partial(mirror_logins.counts, refusals=refusals))
+        MIRRORS.labels("children").set(counts.children)
+        MIRRORS.labels("logins").set(counts.logins)
+        MIRRORS.labels("failing").set(counts.failing)
+        MIRRORS.labels("needs_family").set(counts.needs_family)
+        late = (now - counts.oldest).total_seconds() if counts.oldest else 0.0
+        BEHIND.set(max(late, 0.0))
 
     async def look_once(self) -> int:
         """Everything that is due now, to its end; how many looks. For tests and a moved clock."""
@@ -172,6 +194,7 @@ class Mirroring:
         if source is None or given is None:
             log.error("mirror.closed", login=login.id, system=login.source, known=bool(source))
             await self._failed(login, DiaryTrouble(Trouble.UNAVAILABLE), None)
+            LOOKS.labels(login.source, "closed").inc()
             return
         diary = source.resume(given)
         try:
@@ -179,11 +202,14 @@ class Mirroring:
                 await self._children(login, diary)
         except DiaryTrouble as trouble:
             log.info("mirror.trouble", login=login.id, system=source.code, why=trouble.why.value)
+            LOOKS.labels(source.code, trouble.why.value).inc()
             await self._failed(login, trouble, _changed(given, diary))
         except TimeoutError:
             log.info("mirror.slow", login=login.id, system=source.code)
+            LOOKS.labels(source.code, "slow").inc()
             await self._failed(login, DiaryTrouble(Trouble.UNAVAILABLE), _changed(given, diary))
         else:
+            LOOKS.labels(source.code, "good").inc()
             await self._succeeded(login, source, diary, _changed(given, diary))
         finally:
             await diary.close()
@@ -201,6 +227,7 @@ class Mirroring:
             known = {one.id: one for one in await diary.children()}
             child = known.get(child.id, child)
         today = local_date(self._clock.now(), mirror.zone)
+        _count(mirror.source, agenda)
         year = await diary.year(child, today) if agenda.year else None
         weeks = [
             LookedAt(await diary.week(child, monday), monday in agenda.silent)
@@ -260,6 +287,13 @@ class Mirroring:
                 self._clock.now(),
             )
         )
+
+
+def _count(system: str, agenda: Agenda) -> None:
+    ASKED.labels(system, "week").inc(len(agenda.mondays))
+    for call in ("children", "year", "term_marks", "news"):
+        if getattr(agenda, call):
+            ASKED.labels(system, call).inc()
 
 
 def _often(source: DiarySource) -> timedelta:

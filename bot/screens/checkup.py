@@ -51,6 +51,8 @@ def sentence(finding: Finding) -> str:
             ).format(n=facts["n"])
         case What.DISK_GOOD | What.DISK_LOW | What.DISK_FULL:
             return _disk(finding)
+        case What.DIARIES_GOOD | What.DIARIES_FAILING:
+            return _diaries(finding)
         case _:
             return _about_database(finding) or _about_telegram(finding)
 
@@ -64,6 +66,16 @@ def _disk(finding: Finding) -> str:
             return _("{n} MB of disk are free: make some room.").format(n=n)
         case _:
             return _("{n} MB of disk are free.").format(n=n)
+
+
+def _diaries(finding: Finding) -> str:
+    facts = finding.facts
+    if finding.what is What.DIARIES_GOOD:
+        return _("Diaries fetched from other systems: {n}; all of them come.").format(n=facts["n"])
+    return _(
+        "Diaries fetched from other systems: {n}. Logins that fail: {failing} of {logins}; of these"
+        " {families} wait for their families. The log says why (mirror.trouble)."
+    ).format(**facts)
 
 
 def _about_database(finding: Finding) -> str:

@@ -13,11 +13,14 @@ from bot.domain.checkup import (
     TelegramState,
     Verdict,
     What,
+    diary_findings,
     disk_finding,
     key_findings,
     telegram_findings,
 )
 from bot.domain.errors import Unavailable
+from bot.domain.rhythm import NEEDS_FAMILY
+from bot.storage import mirror_logins
 from bot.storage.database import file_of, open_database
 from bot.storage.migrate import known_revisions, newest_revision, revision_of
 
@@ -53,7 +56,9 @@ async def _database(url: str) -> list[Finding]:
         return [Finding(Verdict.NOTE, What.DATABASE_NEW)]
     try:
         async with asyncio.timeout(PATIENCE):
-            return [Finding(Verdict.GOOD, What.DATABASE_GOOD), await _migrations(url)]
+            shape = await _migrations(url)
+            diaries = await _diaries(url) if shape.verdict is Verdict.GOOD else []
+            return [Finding(Verdict.GOOD, What.DATABASE_GOOD), shape, *diaries]
     except TimeoutError:
         return [Finding(Verdict.BAD, What.DATABASE_SLOW)]
     except Unavailable as gone:
@@ -71,6 +76,16 @@ async def _migrations(url: str) -> Finding:
     if revision is None or revision in known_revisions():
         return Finding(Verdict.NOTE, What.MIGRATIONS_DUE)
     return Finding(Verdict.BAD, What.MIGRATIONS_NEWER)
+
+
+async def _diaries(url: str) -> list[Finding]:
+    db = open_database(url)
+    refusals = {one.value for one in NEEDS_FAMILY}
+    try:
+        found = await db.read(lambda conn: mirror_logins.counts(conn, refusals))
+    finally:
+        await db.close()
+    return diary_findings(found.children, found.logins, found.failing, found.needs_family)
 
 
 def _files(setup: Setup) -> list[Finding]:

@@ -15,7 +15,10 @@ _HOLD = (
     .order_by(Person.id)
     .with_for_update()
 )
-_SCHOOLS = select(School.id, School.timezone).order_by(School.id)
+LOCAL = "local"
+"""A school of our own: not a mirrored one, whose people no office gives codes to."""
+_OURS = select(School.id).where(School.source == LOCAL)
+_SCHOOLS = select(School.id, School.timezone).where(School.source == LOCAL).order_by(School.id)
 _HOLD_SCHOOL = select(School.id).where(School.id == bindparam("school")).with_for_update()
 
 
@@ -29,7 +32,7 @@ def hold_school(conn: Connection, school: int) -> None:
 
 
 def schools(conn: Connection) -> list[tuple[int, str]]:
-    """Every school's id and zone, the first one first."""
+    """The id and zone of every school of our own, the first one first."""
     return [(row.id, row.timezone) for row in conn.execute(_SCHOOLS)]
 
 
@@ -91,4 +94,4 @@ def add_admin(conn: Connection, school: int) -> int:
 
 
 def _in_school(statement: Select[Any], column: Any, school: int | None) -> Select[Any]:
-    return statement if school is None else statement.where(column == school)
+    return statement.where(column.in_(_OURS) if school is None else column == school)

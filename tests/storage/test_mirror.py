@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from bot.domain import vault
+from bot.domain.codes import Selection
 from bot.domain.diary import LessonStatus
 from bot.domain.errors import AlreadyDone, CodeRefused, Refused
 from bot.domain.fetched import (
@@ -31,11 +32,12 @@ from bot.domain.fetched import (
 )
 from bot.domain.mirrored import Linking
 from bot.domain.people import Name
-from bot.services import alerts, mirror_linking, mirror_writing
+from bot.services import alerts, codes, mirror_linking, mirror_writing, personal
 from bot.services.mirror_writing import Haul, LookedAt
 from bot.storage import accounts, chats, mirrors
 from bot.storage import tables as t
 from bot.storage.database import Connection, Database
+from tests.builders import Seed
 
 MONDAY = date(2026, 11, 16)
 TODAY = MONDAY + timedelta(days=2)
@@ -389,6 +391,16 @@ def _filled(conn: Connection) -> set[str]:
     }
 
 
+async def test_who_is_forgotten_leaves_no_login_and_no_school(db: Database, family: Family) -> None:
+    await db.write(lambda c: family.look(c, lesson(), mark("m1")))
+    held = await db.read(lambda c: personal.export(c, family.account, NOW))
+    assert "sealed" not in str(held.tables["mirror_login"])
+    assert held.tables["mirror"]
+    asked = personal.minute(NOW)
+    await db.write(lambda c: personal.forget(c, family.account, asked, NOW))
+    assert await db.read(_filled) <= {"account", "chat", "outbox", "watermark"}
+
+
 async def test_the_first_parent_goes_the_second_keeps_what_was_fetched(
     db: Database, family: Family
 ) -> None:
@@ -415,6 +427,22 @@ async def test_nothing_is_written_for_a_child_that_was_let_go(db: Database, fami
     await db.write(lambda c: mirror_linking.unlink(c, family.account, family.student, NOW))
     await db.write(lambda c: family.look(c, lesson(), mark("m1")))
     assert await db.read(_count(t.Mark)) == 0
+
+
+async def test_the_office_gives_codes_to_its_own_people_only(db: Database, family: Family) -> None:
+    everybody = await db.write(lambda c: codes.issue_codes(c, KEYS, NOW, Selection()))
+    assert everybody.codes == ()
+    assert await db.write(lambda c: codes.first_admin_code(c, KEYS, NOW)) is None
+
+    def ours(conn: Connection) -> None:
+        seed = Seed(conn)
+        school = seed.school()
+        seed.student(school, seed.klass(school))
+
+    await db.write(ours)
+    issued = await db.write(lambda c: codes.issue_codes(c, KEYS, NOW, Selection()))
+    assert {one.school.name for one in issued.codes} == {"Школа № 14"}
+    assert await db.write(lambda c: codes.first_admin_code(c, KEYS, NOW)) is not None
 
 
 # --- whatever a system shows ---

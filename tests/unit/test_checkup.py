@@ -14,6 +14,7 @@ from bot.domain.checkup import (
     TelegramState,
     Verdict,
     What,
+    diary_findings,
     disk_finding,
     telegram_findings,
 )
@@ -176,6 +177,9 @@ def test_all_settings_that_are_wrong_are_told_at_once(
 def test_every_finding_has_its_sentence(locale: str, what: What) -> None:
     facts: dict[str, str | int] = {
         "n": 7,
+        "logins": 5,
+        "failing": 3,
+        "families": 1,
         "file": ".env",
         "username": "school_bot",
         "trouble": "Connection refused",
@@ -188,3 +192,15 @@ def test_every_finding_has_its_sentence(locale: str, what: What) -> None:
     assert said.endswith(".")
     assert "{" not in said
     assert ("исправить 2 пункта" in lines[-1]) == (locale == "ru")
+
+
+@pytest.mark.parametrize(
+    ("failing", "families", "verdict"),
+    [(0, 0, Verdict.GOOD), (3, 1, Verdict.NOTE), (9, 9, Verdict.NOTE), (8, 1, Verdict.BAD)],
+)
+def test_mirrored_diaries_are_bad_when_most_fail_for_no_fault_of_a_family(
+    failing: int, families: int, verdict: Verdict
+) -> None:
+    (found,) = diary_findings(12, 10, failing, families)
+    assert found.verdict is verdict
+    assert diary_findings(0, 0, 0, 0) == []
