@@ -143,7 +143,8 @@ def _send(turn: Turn, action: SendAbsence) -> Screen:
         shown = done.seal == action.seal
         return screens.blocked(done) if shown else screens.overtaken(done)
     student, notice = done
-    return screens.sent(services.notice(turn.conn, turn.viewer, student, notice.id, turn.now))
+    view = services.notice(turn.conn, turn.viewer, student, notice.id, turn.now)
+    return screens.sent(view, heard=services.heard(turn.conn, student))
 
 
 def _cancel(turn: Turn, action: CancelAbsence) -> Screen:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.absence import COMMENT_LIMIT, LONGEST, Cause, Draft, Fault, Notice, State
+from bot.domain.absence import COMMENT_LIMIT, LONGEST, Cause, Draft, Fault, Notice, State, When
 from bot.domain.gifts import Gift
 from bot.domain.views.absence import DaysView, FormView, LessonsView, NoticesView, NoticeView
 from bot.i18n import _, ngettext
@@ -109,6 +109,8 @@ def _other(notice: Notice) -> str:
 def _fault(view: FormView) -> str:
     overlap = view.overlap.id if view.overlap else 0
     match view.fault:
+        case None if view.draft.comes:
+            return _("It is sent when you press “Send”.")
         case None:
             return _("Only the class teacher sees the reason. It is sent when you press “Send”.")
         case Fault.NO_CAUSE:
@@ -227,7 +229,11 @@ def choose_days(view: DaysView) -> Screen:
         else _("Choose the first day. A dot marks days without lessons.")
     )
     return Screen(
-        text_of(words.heading(view.child, _title(draft)), hint, _longer() if last else None),
+        text_of(
+            words.heading(view.child, _title(draft)),
+            hint,
+            _longer() if last else _too_early(view.days_back),
+        ),
         (*rows, _back_to_form(draft)),
     )
 
@@ -235,9 +241,10 @@ def choose_days(view: DaysView) -> Screen:
 def choose_lessons(view: LessonsView) -> Screen:
     draft = view.draft
     chosen = draft.when.numbers
+    of_day = When(draft.when.first, draft.when.first, chosen)  # lessons are those of one day
     text = text_of(
         words.heading(view.child, _title(draft)),
-        bold(capital(days(draft.when))),
+        bold(capital(days(of_day))),
         _("Press the lessons that will be missed.")
         if view.lessons
         else _("No lessons are in the timetable of this day yet."),
@@ -292,7 +299,8 @@ def cancelled(view: NoticesView) -> Screen:
 # --- what was filed ---
 
 
-def sent(view: NoticeView) -> Screen:
+def sent(view: NoticeView, *, heard: bool = True) -> Screen:
+    """``heard``: the class teacher uses the bot; else the family has to call as well."""
     found = view.notice
     if view.child.ref.mirror is not None:
         return replace(notice(view), toast=_("Kept"))
@@ -305,6 +313,7 @@ def sent(view: NoticeView) -> Screen:
     text = text_of(
         said.format(n=found.id, name=name, days=days(found.when)),
         *(opposed(other) for other in view.opposing),
+        None if heard else _("The class teacher does not use the bot yet: please call the school."),
     )
     return Screen(text, _notice_rows(view), toast=_("Sent"))
 
@@ -333,7 +342,8 @@ def _where(view: NoticeView) -> str:
     """Where a notice stands; behind a mirrored diary there is no class teacher who opens it."""
     system, found = view.child.ref.mirror, view.notice
     if system is None or not found.live:
-        return standing(found, view.zone)
+        # the teacher's words may name what the parent asked to hide
+        return standing(found if view.cause_shown else replace(found, answer=""), view.zone)
     return mirror.passing(view.passing, system.title)
 
 

@@ -66,6 +66,8 @@ def standing(notice: Notice, zone: str) -> str:
             return _("✅ Accepted: {who}").format(who=_answered(notice, zone))
         case State.QUESTIONED:
             asked = _("❓ The class teacher asks ({who}):").format(who=_answered(notice, zone))
+            if not notice.answer:
+                return _("❓ The class teacher has a question for the parents.")
             return text_of(asked, plain(notice.answer))
         case State.WITHDRAWN:
             return _("↩️ Taken back.")

@@ -21,6 +21,7 @@ from bot.storage import (
     attachments,
     audit,
     diary,
+    links,
     outbox,
     plans,
     pupils,
@@ -207,7 +208,7 @@ def choose_days(
     days = (begins + number * ONE_DAY for number in range(31))
     off = frozenset(day for day in days if calendar.day_off(rules.plan, day))
     page = child(viewer, student)
-    return DaysView(page, draft, rules.today, begins, first, latest, off, last)
+    return DaysView(page, draft, rules.today, begins, first, latest, off, last, rules.days_back)
 
 
 def choose_lessons(
@@ -295,6 +296,12 @@ def send(
     _tell_class_teacher(conn, bot, student, notice, viewer.account_id, now)
     mirror_errands.pass_notice(conn, student, notice, now)
     return student, notice
+
+
+def heard(conn: Connection, student: StudentRef) -> bool:
+    """Whether a class teacher uses the bot, who will find the notice there."""
+    teacher = student.class_teacher_id
+    return teacher is not None and bool(links.linked(conn, [teacher]))
 
 
 def _filed(

@@ -560,6 +560,46 @@ async def test_the_student_sees_it_and_not_the_cause_if_the_parent_asked(any_db:
         assert press(conn, SendNoticeFiles(family.anna, found.id), FATHER).files
         assert press(conn, SendClassNoticeFiles(found.id), TEACHER).files
         assert press(conn, OpenNotices(family.anna), STUDENT).text.count("No. ") == 1
+        press(conn, QuestionNotice(found.id), TEACHER)
+        say(conn, "На какую олимпиаду?", TEACHER)
+        assert "На какую олимпиаду?" in press(conn, shown, FATHER).text
+        asked = press(conn, shown, STUDENT).text
+        assert "олимпиаду" not in asked  # the question may name what is hidden
+        assert "has a question for the parents" in asked
+
+    await any_db.write(story)
+
+
+async def test_a_family_learns_that_nobody_reads_a_notice_in_the_bot(any_db: Database) -> None:
+    family = await planted(any_db)
+
+    def story(conn: Connection) -> None:
+        press(conn, OpenAbsence(family.anna))
+        press(conn, ChooseCause(draft_id(conn), Cause.FAMILY))
+        assert "call the school" not in send(conn).text
+        conn.execute(
+            update(t.Link).where(t.Link.person_id == family.teacher).values(unlinked_at=NOW)
+        )
+        press(conn, OpenAbsence(family.anna))
+        press(conn, PickAbsenceDay(draft_id(conn), NEXT + DAY, last=False))
+        press(conn, ChooseCause(draft_id(conn), Cause.FAMILY))
+        assert "call the school" in send(conn).text
+
+    await any_db.write(story)
+
+
+async def test_the_calendar_and_the_lessons_say_what_they_are_of(any_db: Database) -> None:
+    family = await planted(any_db)
+
+    def story(conn: Connection) -> None:
+        press(conn, OpenAbsence(family.anna))
+        first = press(conn, ChooseDays(draft_id(conn), NEXT, last=False)).text
+        assert "at most 3 days back" in first
+        assert "30 days" in press(conn, ChooseDays(draft_id(conn), NEXT, last=True)).text
+        press(conn, PickAbsenceDay(draft_id(conn), NEXT + DAY, last=True))
+        lessons = press(conn, ChooseLessons(draft_id(conn))).text
+        assert "Thu 19 Nov" in lessons
+        assert "20" not in lessons
 
     await any_db.write(story)
 

@@ -44,6 +44,8 @@ class DaysView:
     latest: date
     off: frozenset[date]
     choosing_last: bool
+    days_back: int = 0
+    """How far back the school accepts notices."""
 
 
 @dataclass(frozen=True, slots=True)
