@@ -312,16 +312,29 @@ async def test_a_lesson_was_missed_only_if_the_school_says_so(
     assert (await diary.week(anna, MONDAY)).absences == expected
 
 
-async def test_a_week_is_four_requests_and_three_without_signatures(
+async def test_two_weeks_are_three_requests(
     server: standin.Mesh, clock: MovableClock, diary: MeshDiary, anna: FetchedChild
 ) -> None:
+    server.marks.append(standin.mark(99, "3", "2026-10-12", "Алгебра"))
     before = server.count()
+    assert len((await diary.week(anna, MONDAY)).marks) == 2
+    following = await diary.week(anna, MONDAY + timedelta(days=7))
+    assert [mark.id for mark in following.marks] == ["99"]
+    assert server.count() - before == 3
+    asked = server.last("/marks").query
+    assert (asked["from"], asked["to"]) == ("2026-10-05", "2026-10-18")
+
+
+async def test_what_came_along_is_soon_too_old(
+    server: standin.Mesh, clock: MovableClock, diary: MeshDiary, anna: FetchedChild
+) -> None:
     await diary.week(anna, MONDAY)
-    assert server.count() - before == 4
-    reader = source(server, clock, write=False).resume(diary.credentials)
-    assert (await reader.week(anna, MONDAY)).signed is None
-    assert server.count() - before == 7
-    await reader.close()
+    server.marks.append(standin.mark(99, "3", "2026-10-12", "Алгебра"))
+    clock.advance(timedelta(minutes=2))
+    assert (await diary.week(anna, MONDAY + timedelta(days=7))).marks
+    await diary.week(anna, MONDAY)
+    server.marks.clear()
+    assert (await diary.week(anna, MONDAY)).marks == ()
 
 
 # --- what a refusal means -------------------------------------------------------------------------
@@ -339,8 +352,7 @@ async def test_a_refused_road_ends_nothing_while_the_profile_is_shown(
 async def test_a_road_closed_to_the_role_is_done_without(
     server: standin.Mesh, diary: MeshDiary, anna: FetchedChild
 ) -> None:
-    server.closed = frozenset({"aware_journals", "academic_years", "announcements/user"})
-    assert (await diary.week(anna, MONDAY)).signed is None
+    server.closed = frozenset({"periods_schedules", "academic_years", "announcements/user"})
     assert (await diary.year(anna, TODAY)).first == date(2026, 9, 1)
     assert await diary.news(anna) == ()
 
@@ -492,11 +504,21 @@ async def test_when_nobody_can_look_it_is_unclear(
 async def test_a_week_is_signed_there_too(
     server: standin.Mesh, diary: MeshDiary, anna: FetchedChild
 ) -> None:
-    assert (await diary.week(anna, MONDAY)).signed is False
     await diary.sign_week(anna, MONDAY)
-    assert server.last("aware_journals").query["week_from"] == "2026-10-05"
-    assert (await diary.week(anna, MONDAY)).signed is True
-    assert (await diary.week(anna, MONDAY + timedelta(days=7))).signed is False
+    assert server.signed == {(anna.id, "2026-10-05")}
+    assert server.seen[-1].method == "GET"
+    assert server.last("aware_journals").query == {
+        "student_profile_ids": anna.id,
+        "week_from": "2026-10-05",
+        "week_to": "2026-10-11",
+    }
+
+
+async def test_a_signature_that_cannot_be_read_back_is_unclear(
+    server: standin.Mesh, diary: MeshDiary, anna: FetchedChild
+) -> None:
+    server.reshape = lambda path, usual: {"x": 1} if "aware" in path else usual
+    assert await trouble(diary.sign_week(anna, MONDAY)) is Trouble.UNCLEAR
 
 
 async def test_nothing_is_written_unless_the_operator_allows_it(

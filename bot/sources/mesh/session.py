@@ -58,6 +58,9 @@ class Session:
     def host(self) -> str:
         return urlsplit(self.account.node.family).netloc
 
+    def now(self) -> datetime:
+        return self._clock.now()
+
     async def get(self, place: str, path: str, params: Mapping[str, str | int] = {}) -> Any:
         """The data of an answer. ``place`` is one of a `Node`'s. Raises `DiaryTrouble`."""
         answer = await self._asked(place, path, params)

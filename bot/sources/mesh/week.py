@@ -36,7 +36,6 @@ def week_of(
     homework: Iterable[Mapping[str, Any]],
     monday: date,
     zone: str,
-    signed: bool | None,
 ) -> FetchedWeek:
     """Raises `DiaryTrouble` UNCLEAR for shapes nobody has described."""
     days = {monday + timedelta(days=number) for number in range(7)}
@@ -55,7 +54,6 @@ def week_of(
         distinct(_mark(one) for one in written if not _is_owed(one)),
         distinct(_dot(one) for one in written if _is_owed(one)),
         tuple(_absences(lessons, gone)),
-        signed,
     )
 
 
