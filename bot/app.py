@@ -18,6 +18,7 @@ import structlog
 
 from bot.config import Settings
 from bot.domain.clock import Clock, SystemClock
+from bot.domain.setup import SettingsFault, SettingWrong
 
 if TYPE_CHECKING:
     from aiogram import Bot
@@ -260,13 +261,17 @@ def _bot(settings: Settings) -> "Bot":
 
 
 def _diaries(settings: Settings) -> "dict[str, DiarySource]":
-    """The systems that the operator's file names. They lead browsers back to our own page."""
+    """The systems that the operator's file names. They lead browsers back to our own page.
+    `SettingsFault` for a name that no system has."""
     from bot.sources.systems import systems
 
     public = settings.public_url
     back = {"back": f"{public}/link/back"} if public else {}
     named = {code: {**back, **told} for code, told in settings.operators.items()}
-    return {code: system for code, system in systems(named).items() if code in named}
+    known = systems(named) if named else {}
+    if not named.keys() <= known.keys():
+        raise SettingsFault("ZVONOK_DIARIES", SettingWrong.UNREADABLE)
+    return {code: known[code] for code in named}
 
 
 def _parts(db: "Database", clock: Clock, facts: "Facts", draw: Any) -> "Sequence[Part]":

@@ -82,7 +82,8 @@ def _mac(purpose: str, secret: str, key: str) -> str:
 # --- what is pasted into a chat ---
 
 _SHORTEST, _LONGEST = 16, 8192
-_IN_ADDRESS = re.compile(r"(?:token|code|session)=[^&\s#]{8,}", re.IGNORECASE)
+_IN_ADDRESS = re.compile(r"[?&#](?:\w+_)?token=[^&\s#]{8,}", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _ONE_WORD = re.compile(r"[\w.~+/=-]+", re.ASCII)
 _JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
 _HEX = re.compile(r"[0-9a-fA-F]{24,}")
@@ -96,7 +97,7 @@ def looks_secret(text: str) -> bool:
     bare = text.strip().removeprefix("Bearer ").strip("\"'` \n")
     if not _SHORTEST <= len(bare) <= _LONGEST:
         return False
-    if "://" in bare[:12]:
+    if _ADDRESS.fullmatch(bare):
         return _IN_ADDRESS.search(bare) is not None
     if not _ONE_WORD.fullmatch(bare):
         return False

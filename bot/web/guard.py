@@ -1,5 +1,6 @@
 """What stands between the open internet and our pages: headers, a bounded body, allowances."""
 
+import asyncio
 import ipaddress
 import time
 from collections import OrderedDict
@@ -12,6 +13,9 @@ LARGEST_FORM = 32 << 10
 """Bytes. A token is the largest thing anybody sends."""
 MOST_FIELDS = 20
 _KEYS_KEPT = 20_000
+_LONGEST_KEY = 64
+PATIENCE = 15.0
+"""Seconds for a form to arrive: phones in a tunnel, not somebody who sends a byte a minute."""
 _FORM = "application/x-www-form-urlencoded"
 
 PAGE_HEADERS = {
@@ -49,7 +53,7 @@ class Allowance:
 
     def take(self, key: str) -> bool:
         """False when there is nothing left for now."""
-        now = self._clock()
+        now, key = self._clock(), key[:_LONGEST_KEY]
         began, count = self._since.pop(key, (now, 0))
         if now - began >= self._seconds:
             began, count = now, 0
@@ -80,11 +84,11 @@ async def form_of(request: web.Request) -> dict[str, str]:
     """The fields of a plain form, each once. Raises `BadFormError`."""
     if request.content_type != _FORM or (request.content_length or 0) > LARGEST_FORM:
         raise BadFormError
-    body = bytearray()
-    async for piece in request.content.iter_any():
-        body += piece
-        if len(body) > LARGEST_FORM:
-            raise BadFormError
+    try:
+        async with asyncio.timeout(PATIENCE):
+            body = await _body(request)
+    except TimeoutError:
+        raise BadFormError from None
     try:
         pairs = parse_qsl(
             body.decode("utf-8"),
@@ -97,6 +101,15 @@ async def form_of(request: web.Request) -> dict[str, str]:
     except (ValueError, UnicodeError):
         raise BadFormError from None
     return {name: value for name, value in pairs if "\x00" not in value}
+
+
+async def _body(request: web.Request) -> bytes:
+    body = bytearray()
+    async for piece in request.content.iter_any():
+        body += piece
+        if len(body) > LARGEST_FORM:
+            raise BadFormError
+    return bytes(body)
 
 
 def is_from_our_page(request: web.Request) -> bool:

@@ -289,8 +289,9 @@ class LinkingPage:
 
     async def _claim(self, visit: Visit) -> None:
         self._check_browser(visit)
-        now, browser = self._clock.now(), visit.state.browser or self._digest(visit)
-        page = visit.state.id
+        if visit.state.browser is not None:
+            return
+        now, browser, page = self._clock.now(), self._digest(visit), visit.state.id
         if not await self._db.write(lambda conn: link_pages.claim(conn, page, browser, now)):
             raise _AnsweredError(409, pages.opened_elsewhere, visit.locale)
 

@@ -1,5 +1,6 @@
 """The linking page over real HTTP: who may use it, what it says, what it never tells."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from bot.services.link_pages import Begun
 from bot.sources.port import Ask
 from bot.storage import tables
 from bot.storage.database import Database
+from bot.web import guard
 from bot.web.linking import LinkingPage
 from bot.web.public import PublicAddress
 from bot.web.server import WebServer
@@ -392,6 +394,24 @@ async def test_a_pasted_token(site: Site) -> None:
     await browser.press("Проверить", token=pasted)
     assert "Почти готово" in browser.text
     assert site.own_page.given[-1] == ("token", {Ask.TOKEN: pasted.strip()})
+
+
+async def test_a_form_that_never_ends_is_given_up(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "PATIENCE", 0.2)
+    browser = await site.opened()
+
+    async def drops() -> AsyncIterator[bytes]:
+        yield b"form="
+        await asyncio.sleep(5)
+
+    async with browser.session.post(
+        f"{browser.url}/link",
+        data=drops(),
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    ) as answer:
+        assert answer.status == 400
 
 
 async def test_too_many_requests_are_slowed_down(site: Site) -> None:

@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.domain.errors import DiaryTrouble, Trouble
+from bot.sandbox.model import Message
 from bot.sandbox.phone import Phone
+from bot.sources.port import Ask, Entry
 from bot.storage import tables as t
 from tests.web.browser import Browser
 from tests.web.system import PASSWORD, TOKEN, InventedSystem, SystemWithOwnPage
@@ -238,6 +240,34 @@ async def test_a_system_that_is_down_says_so_and_nothing_is_kept(without_page: S
     await phone.send(TOKEN)
     await phone.settle()
     assert story.says("child") in phone.text
+
+
+async def test_a_token_that_is_good_for_one_of_several_servers(database_url: str) -> None:
+    entry = Entry("token", (Ask.PLACE, Ask.TOKEN), "https://example.ru/token")
+    system = InventedSystem("regions", "Моя школа", entries=(entry,))
+    async with town_at(database_url, diaries={"regions": system}) as town:
+        phone = town.phone("Мария", "ru")
+        await phone.start()
+        await phone.settle()
+        for word in ("У школы свой дневник", "Моя школа", "Даю согласие"):
+            await phone.press(word)
+            await phone.settle()
+        for typed in ("http://127.0.0.1", "sgo.example.org/app"):
+            await phone.send(typed)
+            await phone.settle()
+        assert "sgo.example.org" in phone.text
+        await phone.press("Самарская область", find(phone, "Самарская"))
+        await phone.settle()
+        await phone.send(TOKEN)
+        await phone.settle()
+        assert "Вера" in phone.text
+    given = {Ask.TOKEN: TOKEN, Ask.PLACE: "https://sgo0.example.ru"}
+    assert system.given == [("token", given)]
+
+
+def find(phone: Phone, label: str) -> Message:
+    """The message that has the button."""
+    return next(one for one in phone.messages if any(label in text for text in one.labels))
 
 
 async def test_login_and_password_never_go_into_a_chat(without_page: Story) -> None:
