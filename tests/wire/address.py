@@ -99,7 +99,7 @@ async def address() -> AsyncIterator[Address]:
         await made.stop(runner)
 
 
-async def well(port: int, seconds: float = 60.0) -> None:
+async def well(port: int, seconds: float = 120.0) -> None:
     """Until the process that listens there is healthy."""
     async with asyncio.timeout(seconds), aiohttp.ClientSession() as client:
         while not await _is_well(client, port):  # noqa: ASYNC110  it has no other way to tell

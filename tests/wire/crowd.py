@@ -11,7 +11,7 @@ from bot.screens.menu_key import menu_key_hint
 from bot.storage import tables as t
 
 PEOPLE, EACH = 20, 10
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 @dataclass

@@ -20,7 +20,8 @@ from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0
+PATIENCE = 120.0
+NOBODY = 0
 
 
 class Child:
@@ -48,6 +49,7 @@ class Nursery:
     """``log`` is the file that its children write to."""
 
     def __init__(self, log: Path) -> None:
+        self._log = log
         self._newborn: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._ends: dict[int, queue.SimpleQueue[int]] = defaultdict(queue.SimpleQueue)
         self._living: set[int] = set()
@@ -69,6 +71,8 @@ class Nursery:
         self._process.stdin.write(json.dumps(wanted).encode() + b"\n")
         self._process.stdin.flush()
         pid = await asyncio.to_thread(self._newborn.get, timeout=PATIENCE)
+        if pid == NOBODY:
+            raise RuntimeError(f"no process can be made: {self._log.read_text()[-2000:]}")
         return Child(pid, self._ends[pid])
 
     def _listen(self) -> None:
@@ -80,6 +84,7 @@ class Nursery:
             else:
                 self._living.discard(int(pid))
                 self._ends[int(pid)].put(int(status))
+        self._newborn.put(NOBODY)  # it has ended: whoever waits for a birth waits in vain
 
     def close(self) -> None:
         for pid in self._living.copy():
@@ -123,6 +128,9 @@ def _load_all() -> None:
     import bot.jobs.mail
     import bot.telegram.polling
     import bot.web.server  # noqa: F401
+    from bot import i18n
+
+    i18n.warm()
 
 
 def _await_end(pid: int) -> None:

@@ -141,7 +141,7 @@ async def links(phone: Phone, code: str) -> None:
 STEPS = 4
 """Updates of linking: the link of the slip, whose children, consent, how often."""
 SHOWN = -1.0
-MOMENTS = (0.0, 0.006, SHOWN)
+MOMENTS = (0.006, SHOWN)
 """Seconds from an update's coming to the kill; the last one: as its effect begins to be shown."""
 
 
