@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select, update
+from sqlalchemy.util import await_only
 
 from bot import i18n
 from bot.domain.absence import Cause, Fault, Notice, State
@@ -437,6 +438,34 @@ async def test_two_phones_of_one_parent_cannot_announce_the_same_days_twice(
         *(db.write(sent(who)) for db, who in zip(two, whos, strict=True))
     )
     assert sorted(screen.alert for screen in screens) == [False, True]
+    assert await two[1].read(count) == 1
+
+
+async def test_the_second_phone_waits_for_the_first_and_then_sees_its_notice(
+    two: tuple[Database, Database],
+) -> None:
+    """The first has filed and not committed yet when the second begins to look."""
+    family = await planted(two[0])
+    await two[0].write(lambda conn: Seed(conn).link(Seed(conn).account("1005"), family.mother))
+    for who in (MOTHER, "1005"):
+        await two[0].write(chosen(family, who))
+    await two[1].write(count)  # its connection is open
+    first_filed, second_done = asyncio.Event(), asyncio.Event()
+
+    def lingers(conn: Connection) -> Screen:
+        screen = send(conn)
+        first_filed.set()
+        await_only(asyncio.wait([asyncio.ensure_future(second_done.wait())], timeout=0.5))
+        return screen
+
+    async def second() -> Screen:
+        await first_filed.wait()
+        screen = await two[1].write(sent("1005"))
+        second_done.set()
+        return screen
+
+    screens = await asyncio.gather(two[0].write(lingers), second())
+    assert [screen.alert for screen in screens] == [False, True]
     assert await two[1].read(count) == 1
 
 
