@@ -51,7 +51,11 @@ def _open(turn: Turn, _action: OpenDiaries) -> Screen:
 
 
 def _choose(turn: Turn, action: ChooseDiary) -> Screen:
-    return screens.consent_to(_system(turn, action.source))
+    """Nobody is asked to agree to what cannot be done here."""
+    system = _system(turn, action.source)
+    if not turn.facts.public_url and _by_token(system) is None:
+        return screens.no_way(system)
+    return screens.consent_to(system)
 
 
 def _agree(turn: Turn, action: AgreeToDiary) -> Screen:
@@ -61,7 +65,7 @@ def _agree(turn: Turn, action: AgreeToDiary) -> Screen:
         return screens.consent_to(system)
     entry = _by_token(system)
     if not turn.facts.public_url and entry is None:
-        return screens.no_way(system)
+        raise Refused
     facts, account = turn.facts, turn.viewer.account_id
     where, language = (facts.bot, turn.chat), i18n.current()
     begun = services.begin(turn.conn, account, where, system.code, language, facts.keys, turn.now)

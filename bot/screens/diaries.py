@@ -68,6 +68,7 @@ def consent_to(system: DiarySource) -> Screen:
                 "• What opens {system} (a session, a token, or login and password) is kept"
                 " encrypted, used only to fetch this diary, and erased when you unlink."
             ).format(system=title),
+            _("• Kept: on the server of whoever runs this bot, nowhere else."),
             _("• Seen by: you, and whoever you let in with a code of yours."),
             _("• Illness is never asked for. Nothing is sold or shown to other families."),
         ),

@@ -31,7 +31,7 @@ PICTURES = os.environ.get("ZVONOK_PICTURES")
 """A folder for screenshots, to be looked at by a person."""
 WORDS = {
     "ru": {
-        "begin": "У школы свой дневник",
+        "begin": "Электронный дневник школы",
         "agree": "Даю согласие",
         "open": "Открыть страницу",
         "search": "Найти",

@@ -19,7 +19,7 @@ from tests.wire.town import Town, town_at
 
 WORDS = {
     "ru": {
-        "begin": "У школы свой дневник",
+        "begin": "Электронный дневник школы",
         "agree": "Даю согласие",
         "open": "Открыть страницу",
         "code": "Проверить и подключить",
@@ -249,7 +249,7 @@ async def test_a_token_that_is_good_for_one_of_several_servers(database_url: str
         phone = town.phone("Мария", "ru")
         await phone.start()
         await phone.settle()
-        for word in ("У школы свой дневник", "Моя школа", "Даю согласие"):
+        for word in ("Электронный дневник школы", "Моя школа", "Даю согласие"):
             await phone.press(word)
             await phone.settle()
         for typed in ("http://127.0.0.1", "sgo.example.org/app"):
@@ -273,6 +273,9 @@ def find(phone: Phone, label: str) -> Message:
 async def test_login_and_password_never_go_into_a_chat(without_page: Story) -> None:
     story = without_page
     phone = story.town.phone("Мария", story.locale)
-    await story.begun(phone)
+    await phone.start()
+    await phone.settle()
+    await story.press(phone, "begin", "Сетевой город")
     assert "Сетевой город" in phone.text
+    assert not any(story.says("agree") in label for label in phone.screen.labels)
     assert await story.count(t.LinkPage) == 0
