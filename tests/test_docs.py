@@ -3,11 +3,14 @@
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from bot.config import Settings
+from bot.sources.systems import systems
+from bot.sources.told import COMMON
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.ru.md")
@@ -18,6 +21,16 @@ def test_every_setting_stands_in_the_table_and_no_other(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     told = set(re.findall(r"^\| `([A-Z_]+)` \|", text, flags=re.MULTILINE))
     assert told == {field.upper() for field in Settings.model_fields}
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_setting_of_a_diary_system_stands_beside_its_table(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `\[(\w+)\]` \|(.*)$", text, flags=re.MULTILINE))
+    assert set(rows) == set(systems())
+    for code, told in rows.items():
+        known = import_module(f"bot.sources.{code}.system").SETTINGS
+        assert known == set(re.findall(r"`(\w+)(?: = true)?`", told)) - COMMON, code
 
 
 @pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md"])

@@ -19,6 +19,8 @@ class SettingWrong(StrEnum):
     NOT_A_FORMAT = "not_a_format"
     NOT_A_NUMBER = "not_a_number"
     UNREADABLE = "unreadable"
+    NOT_UNDERSTOOD = "not_understood"
+    """A key or a value in the operator's own file that means nothing."""
 
 
 @dataclass

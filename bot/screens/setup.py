@@ -38,6 +38,8 @@ def _reason(fault: SettingsFault) -> str:
             return _("{name} must be a whole number of days, at most 365.")
         case SettingWrong.UNREADABLE:
             return _("The file {name} cannot be read: save it as UTF-8 text.")
+        case SettingWrong.NOT_UNDERSTOOD:
+            return _("{name} says nothing the bot understands: README.md lists what can be set.")
 
 
 def _missing(name: str) -> str:

@@ -23,9 +23,8 @@ import httpx
 import stamina
 
 from bot.domain.errors import DiaryTrouble, Trouble
-from bot.domain.setup import SettingsFault, SettingWrong
+from bot.sources.told import Operator, wrong
 
-SETTING = "ZVONOK_DIARIES"
 LARGEST = 10_000_000
 """Bytes of an answer, after it is unpacked: a whole school's week is a hundredth of it."""
 LONGEST_WAIT = 6 * 3600.0
@@ -46,17 +45,17 @@ class Outlet:
     timeout: float = 20.0
 
 
-def outlet(operator: Mapping[str, object]) -> Outlet:
+def outlet(operator: Operator) -> Outlet:
     """From an operator's settings for one system. Raises `SettingsFault`."""
     usual = Outlet()
     proxy, ca = operator.get("proxy"), operator.get("ca", {})
     timeout = operator.get("timeout", usual.timeout)
     if proxy is not None and urlsplit(str(proxy)).scheme not in _PROXIES:
-        raise SettingsFault(SETTING, SettingWrong.NOT_A_PROXY)
+        raise wrong("proxy")
     if not isinstance(timeout, int | float) or not 0 < timeout <= 300:
-        raise SettingsFault(SETTING, SettingWrong.NOT_A_NUMBER)
+        raise wrong("timeout")
     if not isinstance(ca, Mapping) or not all(Path(str(file)).is_file() for file in ca.values()):
-        raise SettingsFault(SETTING, SettingWrong.UNREADABLE)
+        raise wrong("ca")
     files = {str(host).casefold(): str(file) for host, file in ca.items()}
     return Outlet(None if proxy is None else str(proxy), files, float(timeout))
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 
 from bot import sources
+from bot.domain.setup import SettingsFault
 from bot.sources.port import DiarySource
+from bot.sources.told import Operator, check_names
 
-Operator = Mapping[str, object]
-"""An operator's settings for one system: a client id, a proxy, CA files by host…"""
+SETTING = "ZVONOK_DIARIES"
 
 
 def systems(operators: Mapping[str, Operator] = {}) -> dict[str, DiarySource]:
@@ -22,5 +23,11 @@ def _codes() -> Iterator[str]:
 
 
 def _make(code: str, operator: Operator) -> DiarySource:
-    system: DiarySource = import_module(f"bot.sources.{code}.system").make(operator)
+    """Raises `SettingsFault` for what the operator's file says wrongly, with its table and key."""
+    module = import_module(f"bot.sources.{code}.system")
+    try:
+        check_names(operator, module.SETTINGS)
+        system: DiarySource = module.make(operator)
+    except SettingsFault as fault:
+        raise SettingsFault(f"{SETTING} [{code}] {fault.name}", fault.why) from None
     return system

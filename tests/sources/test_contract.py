@@ -12,6 +12,7 @@ import structlog
 
 from bot.domain.errors import DiaryTrouble, Trouble
 from bot.domain.fetched import Gift, NoticeToSchool
+from bot.domain.setup import SettingsFault
 from bot.sources.port import OAUTH, Ask, Diary, DiarySource, SignsInElsewhere
 from bot.sources.systems import systems
 from tests.sources import judge
@@ -75,6 +76,25 @@ def test_a_system_is_its_folder(code: str) -> None:
     found = systems()[code]
     assert found.code == code == import_module(f"bot.sources.{code}.system").CODE
     assert found.title
+
+
+WRONG: tuple[tuple[str, object], ...] = (
+    ("proxi", "http://proxy.example:3128"),
+    ("proxy", "ftp://proxy.example"),
+    ("proxy", 5),
+    ("timeout", "long"),
+    ("ca", {"host": "/nowhere.pem"}),
+)
+
+
+@pytest.mark.parametrize("code", sorted(systems()))
+@pytest.mark.parametrize(("key", "value"), WRONG)
+def test_a_slip_in_the_operators_file_is_told_by_its_key(
+    code: str, key: str, value: object
+) -> None:
+    with pytest.raises(SettingsFault) as caught:
+        systems({code: {key: value}})
+    assert caught.value.name == f"ZVONOK_DIARIES [{code}] {key}"
 
 
 def test_it_says_what_it_asks_for(source: DiarySource, case: Case) -> None:

@@ -6,20 +6,19 @@ installation), ``zone`` (of schools that do not say theirs), ``proxy``, ``ca``, 
 """
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from bot.domain.errors import DiaryTrouble, Trouble
 from bot.domain.fetched import Gift
-from bot.domain.setup import SettingsFault, SettingWrong
 from bot.sources.dnevnik_ru.diary import DnevnikDiary
 from bot.sources.dnevnik_ru.people import MOSCOW
 from bot.sources.dnevnik_ru.session import SELF, Session
 from bot.sources.dnevnik_ru.tokens import Client, Tokens, exchanged, opened, pasted, returned
-from bot.sources.door import SETTING, Door, Outlet, outlet
+from bot.sources.door import Door, Outlet, outlet
 from bot.sources.port import OAUTH, Ask, Credentials, Entry, FoundSchool, Manners, Place
-from bot.sources.systems import Operator
+from bot.sources.told import Operator, address, words, zone
 
 CODE = "dnevnik_ru"
+SETTINGS = frozenset({"client_id", "client_secret", "api", "login", "zone"})
 TITLE = "Дневник.ру"
 TOKEN = "token"  # noqa: S105  the name of a way in
 API = "https://api.dnevnik.ru"
@@ -97,17 +96,8 @@ class DnevnikRu:
 
 
 def make(operator: Operator) -> DnevnikRu:
-    said = {key: str(operator.get(key, "")) for key in ("client_id", "client_secret", "back")}
-    client = None
-    if said["client_id"] and said["back"]:
-        login = _address(operator, "login", LOGIN)
-        client = Client(said["client_id"], said["client_secret"], said["back"], login)
-    zone = str(operator.get("zone", MOSCOW))
-    return DnevnikRu(_address(operator, "api", API), client, zone, outlet(operator))
-
-
-def _address(operator: Operator, name: str, usual: str) -> str:
-    given = str(operator.get(name, usual)).rstrip("/")
-    if urlsplit(given).scheme not in ("http", "https"):
-        raise SettingsFault(SETTING, SettingWrong.NOT_AN_ADDRESS)
-    return given
+    id_, back = words(operator, "client_id"), words(operator, "back")
+    login = address(operator, "login", LOGIN)
+    client = Client(id_, words(operator, "client_secret"), back, login) if id_ and back else None
+    home = zone("zone", words(operator, "zone", MOSCOW))
+    return DnevnikRu(address(operator, "api", API), client, home, outlet(operator))

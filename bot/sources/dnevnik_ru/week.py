@@ -61,7 +61,7 @@ def _all(parts: list[Fields], name: str) -> list[Fields]:
 
 def _teacher(person: Fields) -> tuple[str, str]:
     names = (line(person.get(part)) for part in ("lastname", "firstname", "middlename"))
-    return own_id(person), " ".join(name for name in names if name)
+    return own_id(person), line(" ".join(names))
 
 
 def week_of(

@@ -14,17 +14,17 @@ from bot.domain.clock import Clock, SystemClock
 from bot.domain.errors import DiaryTrouble, Trouble
 from bot.domain.fetched import Gift
 from bot.domain.servers import server
-from bot.domain.setup import SettingsFault, SettingWrong
-from bot.sources.door import SETTING, Door, Outlet, outlet
+from bot.sources.door import Door, Outlet, outlet
 from bot.sources.eljur.diary import EljurDiary
 from bot.sources.eljur.envelope import Refusal, result
 from bot.sources.eljur.hosts import REGIONS, ZONES, vendor_of
 from bot.sources.eljur.session import Access, Session, api, common
 from bot.sources.port import Ask, Credentials, Entry, FoundSchool, Manners, Place
 from bot.sources.shapes import ident, line, record, records, unclear
-from bot.sources.systems import Operator
+from bot.sources.told import Operator, table, words
 
 CODE = "eljur"
+SETTINGS = frozenset({"devkey", "places", "vendors"})
 TITLE = "ЭлЖур"
 PASSWORD = "password"  # noqa: S105  the name of a way in
 TOKEN = "token"  # noqa: S105
@@ -160,21 +160,11 @@ def _token(pasted: str) -> str:
 
 def make(operator: Operator, clock: Clock | None = None) -> Eljur:
     """``clock`` tells whether a token is still alive."""
-    devkey = operator.get("devkey", "")
-    if not isinstance(devkey, str):
-        raise SettingsFault(SETTING, SettingWrong.UNREADABLE)
-    own = _table(operator, "places").items()
+    own = table(operator, "places").items()
     return Eljur(
-        devkey.strip(),
+        words(operator, "devkey"),
         tuple(Place(at.rstrip("/"), name) for at, name in own),
-        _table(operator, "vendors"),
+        table(operator, "vendors"),
         outlet(operator),
         clock or SystemClock(),
     )
-
-
-def _table(operator: Operator, name: str) -> dict[str, str]:
-    found = operator.get(name, {})
-    if not isinstance(found, Mapping):
-        raise SettingsFault(SETTING, SettingWrong.UNREADABLE)
-    return {str(key): str(value) for key, value in found.items()}

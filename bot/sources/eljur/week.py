@@ -32,6 +32,7 @@ _CODES = {
     "оп": "оп",
 }
 _DOUBLE = re.compile(r"([1-5])\s*/\s*([1-5])")
+_INDEX = re.compile(r"\d{1,9}")
 _DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
@@ -77,7 +78,13 @@ def _items(student: Mapping[str, Any]) -> Iterator[_Item]:
     for key, given in table(student.get("days")).items():
         day = day_of(key if not key.startswith("#") else given.get("date"))
         for one in records(given.get("items")):
-            yield _Item(_lesson(one, day), one)
+            if not _is_gap(one):
+                yield _Item(_lesson(one, day), one)
+
+
+def _is_gap(given: Mapping[str, Any]) -> bool:
+    """An hour between lessons: it has no name and nothing in it."""
+    return not (line(given.get("name")) or given.get("assessments") or given.get("homework"))
 
 
 def _lesson(given: Mapping[str, Any], day: date) -> FetchedLesson:
@@ -88,7 +95,7 @@ def _lesson(given: Mapping[str, Any], day: date) -> FetchedLesson:
         f"{place}/{group}"[:200] if group else place,
         day,
         number,
-        line(given.get("name")),
+        named(given.get("name")),
         shapes.hour(given.get("starttime")),
         shapes.hour(given.get("endtime")),
         line(given.get("room")),
@@ -112,7 +119,7 @@ def _tasks(item: _Item) -> Iterator[FetchedTask]:
         if said or mine:
             known = id_ if id_ not in ("", "0") else f"{item.lesson.id}/{place}"
             yield FetchedTask(
-                known, item.lesson.day, named(item.lesson.subject), said, tuple(dict.fromkeys(mine))
+                known, item.lesson.day, item.lesson.subject, said, tuple(dict.fromkeys(mine))
             )
 
 
@@ -134,7 +141,8 @@ def _written(item: _Item) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for place, one in enumerate(records(item.given.get("assessments"))):
         shown = line(one.get("value"))
         if shown:
-            yield f"{item.lesson.id}/{line(one.get('nm')) or place}", one
+            index = line(one.get("nm"))
+            yield f"{item.lesson.id}/{index if _INDEX.fullmatch(index) else place}", one
 
 
 def _code(given: Mapping[str, Any]) -> str | None:
@@ -158,7 +166,7 @@ def _mark(id_: str, item: _Item, given: Mapping[str, Any]) -> Iterator[FetchedMa
         yield FetchedMark(
             f"{id_}/{place}" if double else id_,
             item.lesson.day,
-            named(item.lesson.subject),
+            item.lesson.subject,
             value if counts else None,
             shown,
             _kind(given),

@@ -5,14 +5,14 @@ signatures go to the school: off unless it is true) and ``base`` (another addres
 """
 
 from bot.domain.clock import Clock, SystemClock
-from bot.domain.setup import SettingsFault, SettingWrong
-from bot.sources.door import SETTING, outlet
+from bot.sources.door import outlet
 from bot.sources.mesh.nodes import CAPITAL, Node
 from bot.sources.mesh.source import TokenSource
 from bot.sources.port import Ask, Entry
-from bot.sources.systems import Operator
+from bot.sources.told import Operator, yes
 
 CODE = "mesh"
+SETTINGS = frozenset({"write", "base"})
 TITLE = "МЭШ"
 
 
@@ -40,7 +40,4 @@ def page_of(node: Node) -> str:
 
 
 def may_write(operator: Operator) -> bool:
-    said = operator.get("write", False)
-    if not isinstance(said, bool):
-        raise SettingsFault(SETTING, SettingWrong.UNREADABLE)
-    return said
+    return yes(operator, "write")

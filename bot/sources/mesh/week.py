@@ -42,7 +42,9 @@ def week_of(
     met = [
         (lesson, given)
         for given in events
-        if _is_lesson(given) and (lesson := _lesson(given, zone)).day in days
+        if _is_lesson(given)
+        and (lesson := _lesson(given, zone)).day in days
+        and lesson.subject  # an hour without a name is none
     ]
     lessons = _counted([lesson for lesson, _ in met])
     gone = [given for _, given in met]

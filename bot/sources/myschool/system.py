@@ -4,18 +4,16 @@ An operator may set the same as for МЭШ; instead of ``base`` ``places``: furt
 of the region by address.
 """
 
-from collections.abc import Mapping
-
 from bot.domain.clock import Clock, SystemClock
-from bot.domain.setup import SettingsFault, SettingWrong
-from bot.sources.door import SETTING, outlet
+from bot.sources.door import outlet
 from bot.sources.mesh.nodes import REGIONS, Node
 from bot.sources.mesh.source import TokenSource
 from bot.sources.mesh.system import TOKEN, may_write
 from bot.sources.port import Ask, Entry
-from bot.sources.systems import Operator
+from bot.sources.told import Operator, table
 
 CODE = "myschool"
+SETTINGS = frozenset({"write", "places"})
 TITLE = "Моя школа"
 PAGE = "{place}/v2/token/refresh?roleId=2&subsystem=2"
 
@@ -34,7 +32,4 @@ def make(operator: Operator, clock: Clock | None = None) -> TokenSource:
 
 
 def _own(operator: Operator) -> list[Node]:
-    found = operator.get("places", {})
-    if not isinstance(found, Mapping):
-        raise SettingsFault(SETTING, SettingWrong.UNREADABLE)
-    return [Node(str(at).rstrip("/"), str(name)) for at, name in found.items()]
+    return [Node(at.rstrip("/"), name) for at, name in table(operator, "places").items()]

@@ -10,17 +10,17 @@ from urllib.parse import urlsplit
 from bot.domain.errors import DiaryTrouble, Trouble
 from bot.domain.fetched import Gift
 from bot.domain.servers import server
-from bot.domain.setup import SettingsFault, SettingWrong
-from bot.sources.door import SETTING, Door, Outlet, outlet
+from bot.sources.door import Door, Outlet, outlet
 from bot.sources.netschool.account import Account, opened, proof
 from bot.sources.netschool.diary import NetSchoolDiary
 from bot.sources.netschool.regions import MOSCOW, PLACES, ZONES
 from bot.sources.netschool.session import Session, check_password_is_asked
 from bot.sources.port import Ask, Credentials, Entry, FoundSchool, Manners, Place
 from bot.sources.shapes import ident, line, record, records
-from bot.sources.systems import Operator
+from bot.sources.told import Operator, table, zone
 
 CODE = "netschool"
+SETTINGS = frozenset({"places", "zones"})
 TITLE = "Сетевой город"
 PASSWORD = "password"  # noqa: S105  the name of a way in
 
@@ -110,13 +110,6 @@ def _school(given: Mapping[str, object]) -> FoundSchool:
 def make(operator: Operator) -> NetSchool:
     return NetSchool(
         outlet(operator),
-        tuple(Place(at.rstrip("/"), name) for at, name in _table(operator, "places").items()),
-        _table(operator, "zones"),
+        tuple(Place(at.rstrip("/"), name) for at, name in table(operator, "places").items()),
+        {host: zone("zones", name) for host, name in table(operator, "zones").items()},
     )
-
-
-def _table(operator: Operator, name: str) -> dict[str, str]:
-    found = operator.get(name, {})
-    if not isinstance(found, Mapping):
-        raise SettingsFault(SETTING, SettingWrong.UNREADABLE)
-    return {str(key): str(value) for key, value in found.items()}
