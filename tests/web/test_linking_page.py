@@ -17,7 +17,7 @@ from bot.domain.codes import readings
 from bot.domain.errors import DiaryTrouble, Trouble
 from bot.services import link_pages
 from bot.services.link_pages import Begun
-from bot.sources.port import Ask
+from bot.sources.port import Ask, DiarySource
 from bot.storage import tables
 from bot.storage.database import Database
 from bot.web import guard
@@ -42,8 +42,10 @@ class Site:
     clock: MovableClock
     server: WebServer
     session: aiohttp.ClientSession
-    town: InventedSystem = field(default_factory=InventedSystem)
-    own_page: SystemWithOwnPage = field(default_factory=SystemWithOwnPage)
+    systems: dict[str, DiarySource]
+    """More may be added."""
+    town: InventedSystem
+    own_page: SystemWithOwnPage
     account: int = 0
 
     async def begin(self, source: str = "invented", language: str = "ru") -> Begun:
@@ -88,16 +90,18 @@ class Site:
 async def site_at(db: Database, public: str) -> AsyncIterator[Site]:
     clock = MovableClock(NOW, frozen=True)
     town, own_page = InventedSystem(), SystemWithOwnPage()
-    systems = {town.code: town, own_page.code: own_page}
+    systems: dict[str, DiarySource] = {town.code: town, own_page.code: own_page}
     page = LinkingPage(db, clock, (KEY,), systems, PublicAddress(public), "zvonok_bot")
     server = WebServer(_healthy, parts=(page.add_to,))  # type: ignore[arg-type]  # never asked
     await server.start("127.0.0.1", 0)
     async with aiohttp.ClientSession() as session:
-        site = Site(db, clock, server, session, town, own_page)
+        site = Site(db, clock, server, session, systems, town, own_page)
         site.account = await db.write(lambda conn: Seed(conn).account("1001"))
-        yield site
-        await site.close()
-    await server.stop()
+        try:
+            yield site
+        finally:
+            await site.close()
+            await server.stop()
 
 
 @pytest.fixture
