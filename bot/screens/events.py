@@ -196,7 +196,7 @@ def ask(facts: EventFacts, student: int) -> Screen:
         ),
     )
     cancel = button(_("Cancel"), LeaveEventForm(facts.id, student))
-    return Screen(text, ((cancel,),))
+    return Screen(text, ((cancel, menu_button()),))
 
 
 def asked(view: EventView, *, reached: bool) -> Screen:

@@ -20,7 +20,7 @@ from bot.keyboards.actions.portfolio import (
     SendItemFiles,
 )
 from bot.keyboards.buttons import Button, Row, Style, button, rows_of
-from bot.keyboards.pieces import last_row, pager
+from bot.keyboards.pieces import last_row, menu_button, pager
 from bot.screens import lessons as words
 from bot.screens import names
 from bot.screens.mark_words import page_of, quoted
@@ -150,8 +150,8 @@ def ask_title(kind: ItemKind) -> Screen:
 
 
 def _cancel(item: int | None) -> Row:
-    """The only way out: leaving otherwise, the next words would still be taken for an answer."""
-    return (button(_("Cancel"), CancelItem(item)),)
+    """The menu leaves the form as well: words written there are no answer any more."""
+    return (button(_("Cancel"), CancelItem(item)), menu_button())
 
 
 def ask_text(view: ItemView) -> Screen:
@@ -172,7 +172,7 @@ def more_files(view: ItemView) -> Screen:
         _("Kept. Send one more, or press the button."),
     )
     done = button(_("That is all"), CancelItem(view.id), Style.MAIN)
-    return Screen(text, ((done,),))
+    return Screen(text, ((done,), last_row()))
 
 
 def ask_removal(view: ItemView) -> Screen:
