@@ -12,7 +12,6 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -30,7 +29,7 @@ from bot.services.mirror_rounds import HELD_FOR
 from bot.services.mirror_writing import Haul, LookedAt
 from bot.sources.port import Diary, DiarySource
 from bot.storage import mirror_logins
-from bot.storage.database import Database
+from bot.storage.database import Connection, Database
 from bot.storage.mirror_logins import Login
 
 AT_ONCE = 16
@@ -196,10 +195,10 @@ class Mirroring:
             await self._failed(login, DiaryTrouble(Trouble.UNAVAILABLE), None)
             LOOKS.labels(login.source, "closed").inc()
             return
-        diary = source.resume(given)
+        diary, same = source.resume(given), list[Haul]()
         try:
             async with asyncio.timeout(LONGEST):
-                await self._children(login, diary)
+                await self._children(login, diary, same)
         except DiaryTrouble as trouble:
             log.info("mirror.trouble", login=login.id, system=source.code, why=trouble.why.value)
             LOOKS.labels(source.code, trouble.why.value).inc()
@@ -210,16 +209,19 @@ class Mirroring:
             await self._failed(login, DiaryTrouble(Trouble.UNAVAILABLE), _changed(given, diary))
         else:
             LOOKS.labels(source.code, "good").inc()
-            await self._succeeded(login, source, diary, _changed(given, diary))
+            await self._succeeded(login, source, diary, _changed(given, diary), same)
         finally:
             await diary.close()
 
-    async def _children(self, login: Login, diary: Diary) -> None:
+    async def _children(self, login: Login, diary: Diary, same: list[Haul]) -> None:
+        """Child by child; what has not changed is noted together with the end of the look."""
         now = self._clock.now()
         plan = await self._db.read(partial(mirror_rounds.plan, login=login, now=now))
         for mirror, agenda in plan:
             await mirror_passing.carry_out(self._db, diary, mirror, self._clock)
-            await self._keep(await self._fetched(diary, mirror, agenda))
+            haul = await self._fetched(diary, mirror, agenda)
+            if not await self._kept(haul):
+                same.append(haul)
 
     async def _fetched(self, diary: Diary, mirror: Mirror, agenda: Agenda) -> Haul:
         child = mirror.child
@@ -244,32 +246,43 @@ class Mirroring:
             agenda.back_to,
         )
 
-    async def _keep(self, haul: Haul) -> None:
+    async def _kept(self, haul: Haul) -> bool:
+        """Writes what has changed; False when nothing has."""
         now = self._clock.now()
         if await self._db.read(partial(mirror_writing.is_news, haul=haul, now=now)):
             await self._db.write(partial(mirror_writing.write, bot=self._bot, haul=haul, now=now))
-        else:
-            await self._db.write(partial(mirror_writing.fetched, haul=haul, now=now))
+            return True
+        return False
 
     # --- what came of it ---
 
     async def _succeeded(
-        self, login: Login, source: DiarySource, diary: Diary, fresh: Mapping[str, str] | None
+        self,
+        login: Login,
+        source: DiarySource,
+        diary: Diary,
+        fresh: Mapping[str, str] | None,
+        same: Sequence[Haul],
     ) -> None:
-        await self._db.write(
-            lambda conn: mirror_rounds.succeeded(
+        now, chance = self._clock.now(), self._chance.random()
+
+        def end(conn: Connection) -> None:
+            for haul in same:
+                mirror_writing.fetched(conn, haul, now)
+            mirror_rounds.succeeded(
                 conn,
                 self._bot,
                 login,
                 self._me,
                 fresh,
                 self._keys,
-                _often(source),
-                self._chance.random(),
+                source.manners.often,
+                chance,
                 diary.host,
-                self._clock.now(),
+                now,
             )
-        )
+
+        await self._db.write(end)
 
     async def _failed(
         self, login: Login, trouble: DiaryTrouble, fresh: Mapping[str, str] | None
@@ -294,10 +307,6 @@ def _count(system: str, agenda: Agenda) -> None:
     for call in ("children", "year", "term_marks", "news"):
         if getattr(agenda, call):
             ASKED.labels(system, call).inc()
-
-
-def _often(source: DiarySource) -> timedelta:
-    return source.manners.often
 
 
 def _changed(given: Mapping[str, str], diary: Diary) -> Mapping[str, str] | None:
