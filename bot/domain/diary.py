@@ -147,8 +147,6 @@ class StudyYear:
     first: date
     """The first day that can be opened: 1 September of the student's first known year."""
     last: date
-    has_parity: bool = False
-    """Odd and even weeks differ in this class."""
 
 
 def days_of(

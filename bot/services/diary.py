@@ -1,4 +1,4 @@
-"""Reading the diary: what one screen is given, from at most five statements."""
+"""Reading the diary: what one screen is given, from at most six statements."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -255,7 +255,7 @@ def _resumes(year: StudyYear, content: DiaryDay) -> date | None:
 
 
 def _parity(conn: Connection, student: StudentRef, year: StudyYear, shown: date) -> Parity | None:
-    if not year.has_parity:
+    if not plans.alternates(conn, year.class_id):
         return None
     begins = calendar.first_school_day(year.plan, year.year)
     return calendar.parity(shown, begins, plans.parity_flipped(conn, student.school.id))

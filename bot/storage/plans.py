@@ -1,24 +1,13 @@
 """A class's year: terms, holidays, exceptions, bells, regime."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Integer,
-    Row,
-    String,
-    bindparam,
-    case,
-    exists,
-    func,
-    literal_column,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from bot.domain.calendar import (
     ClassPlan,
@@ -34,6 +23,7 @@ from bot.domain.errors import Refused
 from bot.domain.people import StudentRef
 from bot.domain.school import SchoolSettings
 from bot.domain.views.diary import BellTime, RegimeTime
+from bot.storage.gathered import gathered
 from bot.storage.prepared import PreparedFor
 from bot.storage.tables import (
     Bell,
@@ -47,107 +37,104 @@ from bot.storage.tables import (
     TimetableSlot,
 )
 
-_Rows = Sequence[Row[*tuple[Any, ...]]]
+_other = aliased(SchoolClass, name="other_class")
+_other_membership = aliased(Membership, name="other_membership")
 
 
-def _word(text: str) -> Any:
-    return literal_column(f"'{text}'", String)
+def _of_all_years(value: Any, *more: ColumnElement[bool]) -> Any:
+    return (
+        select(value)
+        .select_from(_other_membership)
+        .join(_other, _other.id == _other_membership.class_id)
+        .where(_other_membership.student_id == bindparam("student"), *more)
+        .scalar_subquery()
+    )
 
 
-_ZERO = literal_column("0", Integer)
+def _of_class(kept: type[Term | Holiday | SpecialDay], *columns: Any) -> Any:
+    return (
+        select(gathered(*columns))
+        .where(kept.class_id == SchoolClass.id)
+        .correlate(SchoolClass)
+        .scalar_subquery()
+    )
 
-_mine = (
+
+_first_year = _of_all_years(func.min(_other.year))
+_STUDY = PreparedFor(
     select(
         SchoolClass.id,
         SchoolClass.year,
-        func.coalesce(SchoolClass.days_per_week, School.days_per_week).label("days"),
         Membership.starts_on,
         Membership.ends_on,
+        _first_year.label("first_year"),
+        _of_all_years(func.max(_other.year)).label("last_year"),
+        func.coalesce(SchoolClass.days_per_week, School.days_per_week).label("days"),
+        _of_class(Term, Term.name, Term.starts_on, Term.ends_on).label("terms"),
+        _of_class(Holiday, Holiday.name, Holiday.starts_on, Holiday.ends_on).label("holidays"),
+        _of_class(SpecialDay, SpecialDay.day, SpecialDay.kind, SpecialDay.as_weekday).label(
+            "specials"
+        ),
     )
-    .join(Membership, Membership.class_id == SchoolClass.id)
+    .select_from(Membership)
+    .join(SchoolClass, SchoolClass.id == Membership.class_id)
     .join(School, School.id == SchoolClass.school_id)
-    .where(Membership.student_id == bindparam("student"))
-    .cte("mine")
+    .where(
+        Membership.student_id == bindparam("student"),
+        SchoolClass.year
+        == func.coalesce(
+            _of_all_years(func.max(_other.year), _other.year <= bindparam("year")), _first_year
+        ),
+    )
+    .order_by(Membership.starts_on),
+    lambda rows: tuple(_Place(row.starts_on, row.ends_on, _year(row)) for row in rows),
 )
-_year = func.coalesce(
-    select(func.max(_mine.c.year)).where(_mine.c.year <= bindparam("year")).scalar_subquery(),
-    select(func.min(_mine.c.year)).scalar_subquery(),
-)
-_chosen = select(_mine.c.id).where(_mine.c.year == _year)
-_alternates = exists().where(
-    TimetableSlot.class_id == _mine.c.id, TimetableSlot.parity.is_not(None)
-)
+"""The student's classes in the year asked for: one, or several after a change of class."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Years:
-    """A student's classes, and the plans of those in the chosen year, by class id."""
+class _Place:
+    """When a student came into a class and left it, and its year."""
 
-    classes: _Rows
-    plans: Mapping[int, ClassPlan]
-    first: date
-    last: date
+    starts_on: date
+    ends_on: date | None
+    year: StudyYear
 
 
-def _years(rows: _Rows) -> _Years | None:
-    classes = [row for row in rows if row.what == "class"]
-    if not classes:
-        return None
-    years = [row.year for row in classes]
-    return _Years(
-        classes,
-        {row.class_id: _plan(row.class_id, row.number, rows) for row in classes},
-        year_bounds(min(years))[0],
-        year_bounds(max(years))[1],
+def _year(row: Row[*tuple[Any, ...]]) -> StudyYear:
+    return StudyYear(
+        class_id=row.id,
+        year=row.year,
+        plan=_plan(row),
+        first=year_bounds(row.first_year)[0],
+        last=year_bounds(row.last_year)[1],
     )
 
 
-_STUDY = PreparedFor(
-    union_all(
-        select(
-            _word("class").label("what"),
-            _mine.c.id.label("class_id"),
-            _word("").label("name"),
-            _mine.c.starts_on,
-            _mine.c.ends_on,
-            _mine.c.days.label("number"),
-            _mine.c.year,
-            case((_alternates, 1), else_=0).label("alternates"),
-        ),
-        select(
-            _word("term"),
-            Term.class_id,
-            Term.name,
-            Term.starts_on,
-            Term.ends_on,
-            _ZERO,
-            _ZERO,
-            _ZERO,
-        ).where(Term.class_id.in_(_chosen)),
-        select(
-            _word("holiday"),
-            Holiday.class_id,
-            Holiday.name,
-            Holiday.starts_on,
-            Holiday.ends_on,
-            _ZERO,
-            _ZERO,
-            _ZERO,
-        ).where(Holiday.class_id.in_(_chosen)),
-        select(
-            _word("special"),
-            SpecialDay.class_id,
-            SpecialDay.kind,
-            SpecialDay.day,
-            SpecialDay.day,
-            SpecialDay.as_weekday,
-            _ZERO,
-            _ZERO,
-        ).where(SpecialDay.class_id.in_(_chosen)),
-    ),
-    _years,
-)
+def _plan(row: Row[*tuple[Any, ...]]) -> ClassPlan:
+    return ClassPlan(
+        row.days,
+        tuple(sorted(_spans(row.terms), key=lambda term: term.starts_on)),
+        tuple(_spans(row.holidays)),
+        {
+            date.fromisoformat(day): Special(SpecialKind(kind), weekday)
+            for day, kind, weekday in json.loads(row.specials)
+        },
+    )
 
+
+def _spans(gathered: str) -> Iterable[Span]:
+    return (
+        Span(name, date.fromisoformat(starts_on), date.fromisoformat(ends_on))
+        for name, starts_on, ends_on in json.loads(gathered)
+    )
+
+
+_ALTERNATES = select(
+    exists().where(
+        TimetableSlot.class_id == bindparam("class_id"), TimetableSlot.parity.is_not(None)
+    )
+)
 _SETTINGS = select(School.settings).where(School.id == bindparam("school"))
 
 _BELLS = (
@@ -175,45 +162,22 @@ def study_year(conn: Connection, student: StudentRef, day: date) -> StudyYear:
     """The student's school year around ``day``, in one statement; in summer the next one, if it
     is known already. `Refused` for a student who never had a class."""
     year = school_year(day) + is_summer(day)
-    known = _STUDY.read(conn, {"student": student.id, "year": year})
-    if known is None:
+    places = _STUDY.read(conn, {"student": student.id, "year": year})
+    if not places:
         raise Refused
-    chosen = _class_on(day, known.classes, year)
-    return StudyYear(
-        class_id=chosen.class_id,
-        year=chosen.year,
-        plan=known.plans[chosen.class_id],
-        first=known.first,
-        last=known.last,
-        has_parity=bool(chosen.alternates),
-    )
+    return _place_on(day, places).year
 
 
-def _class_on(day: date, classes: _Rows, year: int) -> Row[*tuple[Any, ...]]:
-    if len(classes) == 1:
-        return classes[0]
-    known = [row.year for row in classes if row.year <= year]
-    wanted = max(known) if known else min(row.year for row in classes)
-    ordered = sorted((c for c in classes if c.year == wanted), key=lambda row: row.starts_on)
-    covering = [c for c in ordered if c.starts_on <= day and (c.ends_on or day) >= day]
+def _place_on(day: date, places: Sequence[_Place]) -> _Place:
+    covering = [p for p in places if p.starts_on <= day and (p.ends_on or day) >= day]
     if covering:
         return covering[-1]
-    return ordered[-1] if day > ordered[-1].starts_on else ordered[0]
+    return places[-1] if day > places[-1].starts_on else places[0]
 
 
-def _plan(class_id: int, days_per_week: int, rows: _Rows) -> ClassPlan:
-    terms, holidays, specials = [], [], {}
-    for what, owner, name, starts_on, ends_on, number, _year, _alternates in rows:
-        if owner != class_id:
-            continue
-        if what == "term":
-            terms.append(Span(name, starts_on, ends_on))
-        elif what == "holiday":
-            holidays.append(Span(name, starts_on, ends_on))
-        elif what == "special":
-            specials[starts_on] = Special(SpecialKind(name), number)
-    terms.sort(key=lambda term: term.starts_on)
-    return ClassPlan(days_per_week, tuple(terms), tuple(holidays), specials)
+def alternates(conn: Connection, class_id: int) -> bool:
+    """Whether odd and even weeks differ in this class."""
+    return bool(conn.execute(_ALTERNATES, {"class_id": class_id}).scalar_one())
 
 
 def parity_flipped(conn: Connection, school_id: int) -> bool:

@@ -507,7 +507,7 @@ async def test_every_screen_asks_little_and_the_same_however_much_there_is(db: D
 
     assert await db.read(story) == {
         "day": 5,
-        "week": 5,
+        "week": 6,
         "homework": 2,
         "timetable": 4,
         "month": 1,
