@@ -337,6 +337,17 @@ async def test_two_groups_at_one_hour(
     assert len(week.marks) == 1
 
 
+async def test_an_hour_between_lessons_is_none(
+    server: standin.Eljur, diary: EljurDiary, anna: FetchedChild
+) -> None:
+    lessons = (standin.lesson(1, "Алгебра"), standin.lesson(2, ""), standin.lesson(3, "Химия"))
+    server.week = {"20261005": standin.day("20261005", *lessons)}
+    assert [one.number for one in (await diary.week(anna, MONDAY)).lessons] == [1, 3]
+    nameless = standin.lesson(2, "", standin.mark("5"))
+    server.week = {"20261005": standin.day("20261005", nameless)}
+    assert await trouble(diary.week(anna, MONDAY)) is Trouble.UNCLEAR  # a mark is not left out
+
+
 # --- what a refusal means -------------------------------------------------------------------------
 
 
