@@ -3,6 +3,7 @@
 from bot import i18n
 from bot.domain import access
 from bot.domain.errors import AlreadyDone, Refused
+from bot.domain.people import Hat
 from bot.domain.views.announcements import AnnouncementView
 from bot.handlers.turn import Answers, Turn
 from bot.keyboards.actions.announcements import (
@@ -24,7 +25,8 @@ def _people(turn: Turn) -> tuple[int, ...]:
 
 
 def listed(turn: Turn, action: OpenAnnouncements) -> Screen:
-    return screens.listed(news.of(turn.conn, _people(turn), i18n.current(), turn.now, action.page))
+    found = news.of(turn.conn, _people(turn), i18n.current(), turn.now, action.page)
+    return screens.listed(found, to_staff=turn.viewer.hat is Hat.STAFF)
 
 
 def opened(turn: Turn, action: OpenAnnouncement) -> Screen:

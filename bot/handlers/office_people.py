@@ -22,6 +22,7 @@ from bot.keyboards.actions.people import (
     OpenOfficeCodes,
     OpenPeople,
     OpenPerson,
+    OpenPrintClasses,
     OpenRight,
     OpenStaffCodes,
     RevokeCodes,
@@ -80,6 +81,10 @@ def _codes(turn: Turn, _action: OpenOfficeCodes) -> Screen:
 
 def _classes(turn: Turn, _action: OpenClasses) -> Screen:
     return screens.classes(services.classes(turn.conn, turn.viewer, turn.now))
+
+
+def _print(turn: Turn, _action: OpenPrintClasses) -> Screen:
+    return screens.print_classes(services.classes(turn.conn, turn.viewer, turn.now))
 
 
 def _staff_codes(turn: Turn, action: OpenStaffCodes) -> Screen:
@@ -235,6 +240,7 @@ READS: Answers = {
     OpenPerson: _person,
     OpenOfficeCodes: _codes,
     OpenClasses: _classes,
+    OpenPrintClasses: _print,
     OpenStaffCodes: _staff_codes,
     OpenRight: _right,
     ChooseRightEnd: _choose_end,

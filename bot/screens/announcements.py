@@ -11,6 +11,7 @@ from bot.keyboards.actions.announcements import (
     OpenAnnouncements,
     SendAnnouncementFiles,
 )
+from bot.keyboards.actions.menu import OpenMore
 from bot.keyboards.buttons import Button, Row, Style, button, rows_of
 from bot.keyboards.pieces import last_row, pager
 from bot.screens import lessons as words
@@ -31,7 +32,8 @@ TITLE_LIMIT = 150
 TEXT_LIMIT = 3200
 
 
-def listed(view: AnnouncementList) -> Screen:
+def listed(view: AnnouncementList, *, to_staff: bool = False) -> Screen:
+    """For staff they stand among what there is more."""
     text = blocks_of(
         bold(_("Announcements")),
         *(_line(line) for line in view.lines),
@@ -39,7 +41,8 @@ def listed(view: AnnouncementList) -> Screen:
     )
     opening = (button(_label(line), OpenAnnouncement(line.id)) for line in view.lines)
     turning = pager(view.page, view.pages, OpenAnnouncements)
-    return Screen(text, (*rows_of(1, opening), *turning, last_row()))
+    back = OpenMore() if to_staff else None
+    return Screen(text, (*rows_of(1, opening), *turning, last_row(back)))
 
 
 def _line(line: AnnouncementLine) -> str:

@@ -24,6 +24,7 @@ from bot.keyboards.actions.absence import (
     RecordCertificate,
     SendClassNoticeFiles,
 )
+from bot.keyboards.actions.classroom import OpenMyClass
 from bot.keyboards.buttons import Row, Rows, Style, button, rows_of
 from bot.keyboards.month import month
 from bot.keyboards.pieces import last_row, menu_button, pager
@@ -58,7 +59,8 @@ def notices(view: ClassNoticesView) -> Screen:
         for line in view.lines
     )
     turning = pager(view.page, view.pages, lambda to: OpenClassNotices(view.class_id, to))
-    return Screen(text, (*rows_of(2, buttons), *turning, last_row()))
+    back = last_row(OpenMyClass(view.class_id))
+    return Screen(text, (*rows_of(2, buttons), *turning, back))
 
 
 def _line(line: ClassNotice) -> str:

@@ -34,6 +34,7 @@ from bot.keyboards.actions.classroom import (
     RemindToSign,
     SignOnPaper,
 )
+from bot.keyboards.actions.people import OpenClasses
 from bot.keyboards.actions.signing import OpenSigning
 from bot.keyboards.actions.threads import OpenMessages
 from bot.keyboards.buttons import Row, Rows, Style, button, rows_of
@@ -63,7 +64,7 @@ def overview(view: ClassView) -> Screen:
     """What needs its teacher first; nothing is said where there is nothing to do."""
     counts, klass = view.counts, view.ref.id
     text = text_of(
-        _title(_("my class"), view.ref.name),
+        _title(_("my class") if view.own else _("class"), view.ref.name),
         ngettext("{n} student", "{n} students", counts.students).format(n=counts.students),
         _("🤒 Absent today: {n}, announced: {announced}").format(
             n=counts.absent, announced=counts.announced
@@ -92,7 +93,8 @@ def overview(view: ClassView) -> Screen:
         button(_("🖨 Print"), OpenPrinting(klass)),
     )
     others = (button(name, OpenMyClass(number)) for number, name in view.others)
-    return Screen(text, (*rows_of(2, entries), *rows_of(3, others), last_row()))
+    back = None if view.own else OpenClasses()
+    return Screen(text, (*rows_of(2, entries), *rows_of(3, others), last_row(back)))
 
 
 # --- signatures ---

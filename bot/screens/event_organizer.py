@@ -21,9 +21,10 @@ from bot.keyboards.actions.events import (
     OpenOwnEvents,
     WriteResults,
 )
+from bot.keyboards.actions.menu import OpenMore
 from bot.keyboards.actions.office_day import RemoveEvent
 from bot.keyboards.buttons import Row, Style, button, rows_of
-from bot.keyboards.pieces import last_row, pager
+from bot.keyboards.pieces import last_row, menu_button, pager
 from bot.screens import lessons as words
 from bot.screens import names
 from bot.screens.events import facts_text, results_text
@@ -46,7 +47,7 @@ def listed(view: OwnEvents) -> Screen:
         for line in view.lines
     )
     turning = pager(view.page, view.pages, OpenOwnEvents)
-    return Screen(text, (*rows_of(1, opening), *turning, last_row()))
+    return Screen(text, (*rows_of(1, opening), *turning, last_row(OpenMore())))
 
 
 def _line(line: OwnEventLine) -> str:
@@ -131,7 +132,7 @@ def ask_answer(asked: Question) -> Screen:
 
 
 def _cancel(event: int) -> Row:
-    return (button(_("Cancel"), LeaveEventForm(event)),)
+    return (button(_("Cancel"), LeaveEventForm(event)), menu_button())
 
 
 def answered(view: OwnEvent) -> Screen:

@@ -167,7 +167,7 @@ def pupils(view: HomeworkDraftView, page: int) -> Screen:
         heading(view.ref),
         _("Who gets this homework? Nobody chosen means everybody."),
     )
-    return Screen(text, (*rows, *turn, done, last_row()))
+    return Screen(text, (*rows, *turn, done, last_row(OpenHomeworkDraft(view.draft))))
 
 
 # --- what comes back ---

@@ -17,7 +17,7 @@ from bot.domain.views.office_people import (
 )
 from bot.i18n import _, day_year
 from bot.keyboards.actions.audit import OpenAuditOf
-from bot.keyboards.actions.classroom import OpenClassCodes, OpenMyClass
+from bot.keyboards.actions.classroom import OpenClassCodes, OpenMyClass, OpenPrinting
 from bot.keyboards.actions.menu import OpenMenu
 from bot.keyboards.actions.people import (
     AddParent,
@@ -289,6 +289,15 @@ def classes(lines: tuple[ClassLine, ...]) -> Screen:
         _("Signatures, notices, dots, averages and printing of a class."),
     )
     buttons = (button(one.name, OpenMyClass(one.id)) for one in lines)
+    return Screen(text, (*rows_of(5, buttons), last_row(OpenMenu())))
+
+
+def print_classes(lines: tuple[ClassLine, ...]) -> Screen:
+    """Straight to a class's papers."""
+    text = blocks_of(
+        bold(_("🖨 Print")), _("Weekly pages, the class report, a page of the journal: which class?")
+    )
+    buttons = (button(one.name, OpenPrinting(one.id)) for one in lines)
     return Screen(text, (*rows_of(5, buttons), last_row(OpenMenu())))
 
 

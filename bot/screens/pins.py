@@ -7,6 +7,7 @@ from bot.domain.calendar import local
 from bot.domain.pins import LENGTH
 from bot.domain.views.teaching import PinWanted
 from bot.i18n import _
+from bot.keyboards.actions.menu import OpenMore
 from bot.keyboards.actions.teaching import OpenDraft, PinForDraft, SetPin
 from bot.keyboards.buttons import Rows, button, rows_of
 from bot.keyboards.codec import Action
@@ -46,7 +47,7 @@ def ask(wanted: PinWanted, zone: str, typed: str = "") -> Screen:
 def pad(question: str, typed: str, shown: str) -> Screen:
     """Setting the PIN: ``typed`` is everything so far, ``shown`` what belongs to this question."""
     rows = _keys(typed, SetPin, here=shown)
-    return Screen(text_of(bold(_("PIN")), question, _dots(shown)), (*rows, last_row()))
+    return Screen(text_of(bold(_("PIN")), question, _dots(shown)), (*rows, last_row(OpenMore())))
 
 
 def _dots(typed: str) -> str:

@@ -23,7 +23,12 @@ from bot.keyboards.actions.office_day import (
     OpenSchoolEvents,
     OpenSchoolLinks,
 )
-from bot.keyboards.actions.people import OpenClasses, OpenOfficeCodes, OpenPeople
+from bot.keyboards.actions.people import (
+    OpenClasses,
+    OpenOfficeCodes,
+    OpenPeople,
+    OpenPrintClasses,
+)
 from bot.keyboards.actions.portfolio import OpenClassPortfolios
 from bot.keyboards.actions.reports import OpenReports
 from bot.keyboards.actions.settings import OpenHelp, OpenSettings
@@ -77,7 +82,7 @@ _ROWS: tuple[tuple[StaffEntry, ...], ...] = (
     ),
     (
         StaffEntry(lambda: _("📚 Homework"), lambda: OpenNow(Part.HOMEWORK), _teaches),
-        StaffEntry(lambda: _("📢 Announce"), Announce),
+        StaffEntry(lambda: _("📢 Announce"), Announce, _teaches),
     ),
     (StaffEntry(lambda: _("👥 My class"), OpenMyClass, _has_class),),
     (
@@ -86,17 +91,19 @@ _ROWS: tuple[tuple[StaffEntry, ...], ...] = (
         StaffEntry(lambda: _("🔁 Changes"), OpenChanges, _is_office),
     ),
     (
+        StaffEntry(lambda: _("📢 Announce"), Announce, _is_office),
         StaffEntry(lambda: _("👥 People"), OpenPeople, _is_office),
         StaffEntry(lambda: _("🏫 Classes"), OpenClasses, _is_office),
     ),
     (
         StaffEntry(lambda: _("🍽 Absent today"), OpenAbsentToday, _is_office),
-        StaffEntry(lambda: _("🕵️ Audit"), OpenAudit, _is_office),
-    ),
-    (
-        StaffEntry(lambda: _("💬 Messages"), OpenMessages),
         StaffEntry(lambda: _("🛟 Tickets"), OpenOfficeTickets, _is_office),
         StaffEntry(lambda: _("📊 Reports"), OpenReports, _is_office),
+    ),
+    (
+        StaffEntry(lambda: _("🖨 Print"), OpenPrintClasses, _is_office),
+        StaffEntry(lambda: _("🕵️ Audit"), OpenAudit, _is_office),
+        StaffEntry(lambda: _("⚙️ Settings"), OpenSettings, _is_office),
     ),
 )
 _MORE: tuple[StaffEntry, ...] = (
@@ -131,8 +138,13 @@ def more(view: MenuView) -> Screen:
 
 
 def _rows(staff: Iterable[StaffRef]) -> Rows:
-    rows = (_buttons(row, staff) for row in _ROWS)
-    return tuple(row for row in rows if row)
+    """A button that an earlier row has is not said again."""
+    rows: list[Row] = []
+    for entries in _ROWS:
+        shown = {item for row in rows for item in row}
+        row = tuple(item for item in _buttons(entries, staff) if item not in shown)
+        rows += [row] if row else []
+    return tuple(rows)
 
 
 def _buttons(entries: Iterable[StaffEntry], staff: Iterable[StaffRef]) -> Row:
@@ -147,12 +159,12 @@ def _fits(entry: StaffEntry, staff: tuple[StaffRef, ...]) -> bool:
 
 
 def _last(view: MenuView) -> Rows:
-    buttons: list[Button] = []
+    buttons: list[Button] = [button(_("💬 Messages"), OpenMessages())]
     if len({ref.school.id for ref in view.staff}) > 1:
         buttons.append(button(_("🏫 Change school"), ChooseSchool(None)))
     if view.several_hats:
         buttons.append(button(_("Change role"), ChooseHat(None)))
-    return ((*buttons, button(_("More"), OpenMore())),)
+    return rows_of(3, (*buttons, button(_("More"), OpenMore())))
 
 
 def _now(current: Current | None) -> Rows:

@@ -17,6 +17,7 @@ from bot.domain.views.teaching import (
 )
 from bot.i18n import _, day_long, day_number, ngettext
 from bot.keyboards import month
+from bot.keyboards.actions.menu import OpenMore
 from bot.keyboards.actions.teaching import (
     DropLink,
     EditLink,
@@ -303,7 +304,7 @@ def teachers(view: TeachersView) -> Screen:
         bold(_("Enter for a teacher")),
         _("What you enter is marked as entered by you for the teacher."),
     )
-    return Screen(text, (*rows, *pager(page, pages, OpenTeachers), last_row()))
+    return Screen(text, (*rows, *pager(page, pages, OpenTeachers), last_row(OpenMore())))
 
 
 def ask_reset_pin(teacher: int, name: str) -> Screen:
@@ -331,7 +332,7 @@ def unfilled(view: UnfilledView) -> Screen:
         (words.short(view.day - ONE_DAY), words.short(view.day + ONE_DAY)),
     )
     pages_row = pager(page, pages, lambda number: OpenUnfilled(view.day, number))
-    return Screen(fitted(lambda _limit: text), (*pages_row, turn, last_row()))
+    return Screen(fitted(lambda _limit: text), (*pages_row, turn, last_row(OpenMore())))
 
 
 def _lack_line(line: LessonLine) -> str:

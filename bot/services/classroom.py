@@ -52,7 +52,12 @@ def opened(
     others = sorted(staff.own_classes - {ref.id})
     named = ((number, pupils.class_and_school(conn, number)) for number in others)
     return ClassView(
-        ref, today, week, counts, tuple((number, one[0]) for number, one in named if one)
+        ref,
+        today,
+        week,
+        counts,
+        tuple((number, one[0]) for number, one in named if one),
+        ref.id in staff.own_classes,
     )
 
 

@@ -57,7 +57,7 @@ def opened(view: MenuView, locale: str = "ru") -> Screen:
         (
             Ahead(When.TOMORROW, lesson(1, "История", TODAY + DAY, room="актовый зал")),
             "Завтра первый: История в 8:30 · актовый зал",
-            "First tomorrow: History (История) at 8:30 · актовый зал",
+            "First tomorrow: History (История) at 8:30 · assembly hall (актовый зал)",
         ),
         (
             Ahead(When.LATER, lesson(1, day=date(2027, 1, 11), room="")),

@@ -23,7 +23,7 @@ from bot.screens.screen import Screen
 from bot.sources.sheets import Sheet
 from tests.telegram.judge import assert_accepted
 
-REQUEST = Request(7, 1, 2, 3, "file", "school.xlsx", {}, False, False, "sent")
+REQUEST = Request(7, 1, 2, 3, "42", "file", "school.xlsx", {}, False, False, "sent")
 
 
 @pytest.fixture(params=["ru", "en"], autouse=True)

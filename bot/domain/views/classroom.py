@@ -50,6 +50,8 @@ class ClassView:
     counts: ClassCounts
     others: tuple[tuple[int, str], ...] = ()
     """Other classes of the same teacher."""
+    own: bool = True
+    """The viewer is its class teacher, not the office."""
 
 
 @dataclass(frozen=True, slots=True)

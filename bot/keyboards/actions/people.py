@@ -130,6 +130,11 @@ class AddTeacher(Action):
     """The next words are the name of somebody new of the staff."""
 
 
+@carried("xG")
+class OpenPrintClasses(Action):
+    """Whose papers: a class."""
+
+
 @carried("xt")
 class OpenClasses(Action):
     """Every class, with what its class teacher sees: signatures, notices, printing."""
