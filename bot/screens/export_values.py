@@ -35,6 +35,7 @@ from bot.screens import notifications as wishes
 from bot.screens import settings as setting_words
 from bot.screens import tickets as ticket_words
 from bot.screens.absence_words import cause_label
+from bot.screens.export_words import parts
 from bot.screens.linking import preset_label
 from bot.screens.mark_words import reason_words
 from bot.screens.office_people import right
@@ -195,6 +196,12 @@ def _place(value: Any) -> str:
     return _named(PlaceKind, kinds.__getitem__)(str(value)[:1])
 
 
+def _entity(value: Any) -> str:
+    """What a trace or a file is about: a table's name, as journals call it or as the export."""
+    said = audit.thing(str(value))
+    return said if said != value else parts().get(said, said)
+
+
 def _topic(value: Any) -> str:
     """What a told thing is about: ``mark:17``."""
     return {
@@ -277,7 +284,7 @@ _WORDS: Mapping[tuple[str, str], Callable[[Any], str]] = {
     ("", "platform"): _platform,
     ("", "weekly_day"): _weekday,
     ("", "action"): audit.deed,
-    ("", "entity"): audit.thing,
+    ("", "entity"): _entity,
     ("", "cause"): _named(Cause, cause_label),
     ("", "certificate_code"): _attendance,
     ("", "readers"): _named(Readers, audience_words.readers),

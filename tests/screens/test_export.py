@@ -84,6 +84,7 @@ def test_every_table_and_every_column_has_a_name(locale: str) -> None:
         ("account", "locale", "en", "English", "English"),
         ("announcement", "audience", {"places": ["c7"], "readers": "p"}, "класс", "a class"),
         ("change", "entity", "absence_notice", "заявление", "absence notice"),
+        ("attachment", "entity", "portfolio_item", "Портфолио", "Portfolio"),
         ("diary_opening", "role", "trusted", "доверенное лицо", "trusted person"),
         ("trust", "ends_on", date(2026, 11, 25), "25.11.2026", "25 Nov 2026"),
         ("signature", "at", NOW, "18.11.2026, 17:00", "18 Nov 2026, 17:00"),
