@@ -1,8 +1,10 @@
 """A family whose school has a diary system: from the chat to the page and back, or by a token."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import aiohttp
 import pytest
@@ -11,8 +13,11 @@ from sqlalchemy import func, select
 from bot.domain.errors import DiaryTrouble, Trouble
 from bot.sandbox.model import Message
 from bot.sandbox.phone import Phone
-from bot.sources.port import Ask, Entry
+from bot.sources.netschool import system as netschool
+from bot.sources.port import Ask, DiarySource, Entry
 from bot.storage import tables as t
+from tests.standins.netschool import LOGIN, NetSchool
+from tests.standins.netschool import PASSWORD as SCHOOL_PASSWORD
 from tests.web.browser import Browser
 from tests.web.system import PASSWORD, TOKEN, InventedSystem, SystemWithOwnPage
 from tests.wire.town import Town, town_at
@@ -279,3 +284,43 @@ async def test_login_and_password_never_go_into_a_chat(without_page: Story) -> N
     assert "Сетевой город" in phone.text
     assert not any(story.says("agree") in label for label in phone.screen.labels)
     assert await story.count(t.LinkPage) == 0
+
+
+async def test_from_a_login_to_the_marks_of_the_week(database_url: str) -> None:
+    """The whole way: the page, the system's server, the first fetch, the diary on the screen."""
+    async with NetSchool() as school:
+        source = netschool.make({"places": {school.base: "Самарская"}})
+        systems: dict[str, DiarySource] = {source.code: source}
+        public = f"http://127.0.0.1:{free_port()}"
+        moment = datetime(2026, 10, 7, 9, tzinfo=UTC)
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with (
+            town_at(database_url, moment, diaries=systems, public_url=public) as town,
+            aiohttp.ClientSession(cookie_jar=jar) as session,
+        ):
+            phone = town.phone("Мария", "ru")
+            story = Story(town, "ru", InventedSystem(), SystemWithOwnPage(), session)
+            await story.begun(phone)
+            browser = Browser("", session)
+            await browser.open(await story.page_of(phone))
+            browser.url = public
+            await browser.press("Самарская")
+            await browser.press("Найти", text="17")
+            await browser.press("№ 17")
+            await browser.press("Проверить", login=LOGIN, password=SCHOOL_PASSWORD)
+            await phone.send(browser.text.partition('class="code">')[2].partition("<")[0])
+            await phone.settle()
+            await story.press(phone, "link", "preset")
+            before = len(phone.messages)
+            await fetched(town)
+            await story.press(phone, "Неделя")
+            assert "Алгебра · 5, 4-" in phone.text
+            assert len(phone.messages) == before  # silent: nothing but the screen that was pressed
+
+
+async def fetched(town: Town) -> None:
+    """The first fetch, which goes on by itself, is there: the database is what tells."""
+    first = select(func.count()).where(t.Mirror.first_at.is_not(None))
+    async with asyncio.timeout(20):
+        while not await town.look(lambda conn: conn.execute(first).scalar_one()):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
