@@ -274,7 +274,8 @@ def template(
 @cli.command("import")
 def import_(
     files: Annotated[
-        list[Path] | None, typer.Argument(help=".xlsx, .xls, .ods, .csv, or a .zip of them.")
+        list[Path] | None,
+        typer.Argument(help=".xlsx, .xls, .ods, .csv, a .zip of them, OneRoster or aSc."),
     ] = None,
     apply: Annotated[bool, typer.Option(help="Apply it, not only report.")] = False,
     undo: Annotated[bool, typer.Option(help="Take the last import back (for 24 hours).")] = False,

@@ -47,7 +47,7 @@ TEXT = "announce:text"
 MORE = "announce:more"
 VERSION = "announce:version"
 MOMENT = "announce:moment"
-SPREADSHEETS = (".xlsx", ".xls", ".ods", ".csv", ".zip")
+SPREADSHEETS = (".xlsx", ".xls", ".ods", ".csv", ".zip", ".xml")
 
 
 def _await(turn: Turn, state: str, draft: int) -> None:

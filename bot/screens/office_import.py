@@ -51,6 +51,7 @@ def upload(view: UploadView) -> Screen:
             " 20 MB. First comes a report of what would change; nothing changes before you"
             " press “Apply”."
         ),
+        _("Exports of OneRoster (.zip) and aSc Timetables (.xml) are read too."),
         _last(view.last, view.office.school.zone) if view.last else None,
     )
     blank = button(_("📄 Empty template"), SendTemplate())
