@@ -12,8 +12,8 @@ from bot.domain.found import Found
 from bot.domain.link_pages import MOST_CHILDREN
 from bot.sources.port import Ask, DiarySource
 
-PATIENCE = 75.0
-"""Seconds for everything together: several calls, each with its own patience."""
+PATIENCE = 50.0
+"""Seconds for everything together: less than a proxy in front waits for a page."""
 
 
 async def sign_in(source: DiarySource, entry: str, given: Mapping[Ask, str]) -> Found:

@@ -1,6 +1,7 @@
 """The linking page over real HTTP: who may use it, what it says, what it never tells."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from bot.services.link_pages import Begun
 from bot.sources.port import Ask, DiarySource
 from bot.storage import tables
 from bot.storage.database import Database
-from bot.web import guard
+from bot.web import guard, linking
 from bot.web.linking import LinkingPage
 from bot.web.public import PublicAddress
 from bot.web.server import WebServer
@@ -445,3 +446,35 @@ async def test_a_page_in_a_folder_of_a_larger_site(db: Database) -> None:
         form = browser.forms()[-1]
         await browser.send({**form.fields}, "/zvonok/link")
         assert browser.status == 200
+
+
+NAMES = ("entry", "place", "school", "server", "text", "login", "password", "token", "go", "change")
+WORDS = (
+    "", "1", "password", "token", "place", "school", "entry", "|", "55|", "|name", "55|№ 5|x",
+    "https://sgo0.example.ru", "https://evil.example.org", "http://127.0.0.1", "//", "%00",
+    "<script>alert(1)</script>", "\u202e", "\ud7ff", "ё" * 150, "x" * 500, "x" * 17_000,
+    "\r\nSet-Cookie: a=b",
+)  # fmt: skip
+
+
+async def test_whatever_a_form_says_there_is_a_calm_page(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three hundred forms that our page never made, each with our proof."""
+    monkeypatch.setattr(linking, "BY_LINK", (1000, 60.0))
+    monkeypatch.setattr(linking, "BY_ADDRESS", (1000, 60.0))
+    chance = random.Random(7)
+    async with site_at(db, "http://localhost") as site:
+        for source in ("invented", "own_page"):
+            browser = await site.opened(source)
+            proof = browser.forms()[0].fields["form"]
+            for _form in range(150):
+                said = {name: chance.choice(WORDS) for name in NAMES if chance.random() < 0.6}
+                with structlog.testing.capture_logs() as lines:
+                    await browser.send({"form": proof, "lang": chance.choice(WORDS), **said})
+                assert browser.status in (200, 400, 429), (browser.status, said)
+                assert "<script" not in browser.text
+                assert "Почти готово" not in browser.text
+                assert [line for line in lines if line["log_level"] == "error"] == []
+        for _entry, given in (*site.town.given, *site.own_page.given):
+            assert given.get(Ask.PLACE, "https://").startswith("https://")
