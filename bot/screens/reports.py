@@ -164,7 +164,7 @@ def _facts(one: Figures) -> tuple[tuple[str, str], ...]:
         (_("Average"), _average(one.average)),
         (_("Quality"), _percent(one.quality)),
         (_("Success"), _percent(one.success)),
-        (_("Attendance"), _percent(one.attendance)),
+        (_("Attendance rate"), _percent(one.attendance)),
     )
 
 
