@@ -18,8 +18,11 @@ import asyncpg
 import pytest
 
 from bot.domain.errors import Outage, Unavailable
+from bot.domain.importing.report import ImportOptions
 from bot.keyboards.actions.menu import OpenMenu
 from bot.keyboards.actions.settings import ChooseLanguage
+from bot.services import importing
+from bot.sources.demo_school import SHORT_NAME, demo_book
 from bot.storage import updates
 from bot.storage.copying import fingerprint
 from bot.storage.database import Database, open_database
@@ -133,6 +136,17 @@ async def test_a_full_disk_of_the_server_is_said_in_a_sentence(bot: Bot, disk: P
         await try_everything(bot, FULL)
         assert "Анна" in (await bot.mother.press(OpenMenu())).text
     await all_is_well_again(bot)
+
+
+async def test_an_import_that_finds_no_room_changes_nothing(bot: Bot, disk: Path) -> None:
+    before = await bot.db.read(fingerprint)
+    book, options = importing.prepare(demo_book(NOW.date())), ImportOptions(school=SHORT_NAME)
+    with ballast(disk), pytest.raises(Unavailable) as full:
+        await bot.db.write(lambda conn: importing.apply(conn, book, options, NOW))
+    assert full.value.outage is Outage.FULL
+    assert await bot.db.read(fingerprint) == before
+    report = await bot.db.write(lambda conn: importing.apply(conn, book, options, NOW))
+    assert report.changes_something
 
 
 async def test_a_server_that_its_full_disk_has_ended_comes_back_with_everything(

@@ -19,6 +19,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.exc import DBAPIError
 
 from bot.storage.importing.traces import encoded
 from bot.storage.tables import Base, Change, ImportBatch, Mark, MarkEvent
@@ -151,7 +152,7 @@ def _insert(conn: Connection, table: Table, rows: list[Row]) -> None:
         return
     names = [column.name for column in table.c if column.name in rows[0]]
     if conn.dialect.name == "postgresql":
-        _insert_arrays(conn, table, names, rows)
+        _copy(conn, table, names, rows)
         return
     statement = insert(table).values({name: bindparam(name) for name in names})
     compiled = statement.compile(dialect=conn.dialect)
@@ -160,15 +161,21 @@ def _insert(conn: Connection, table: Table, rows: list[Row]) -> None:
     conn.exec_driver_sql(str(compiled), list(zip(*columns, strict=True)))
 
 
-def _insert_arrays(conn: Connection, table: Table, names: list[str], rows: list[Row]) -> None:
-    """PostgreSQL takes a table's columns as arrays in one statement: half the time."""
+def _copy(conn: Connection, table: Table, names: list[str], rows: list[Row]) -> None:
+    """PostgreSQL's own way in for many rows, within the transaction: half the client's work."""
+    import asyncpg
+
     columns = [_converted(conn, table.c[name], [row[name] for row in rows]) for name in names]
-    kinds = [table.c[name].type.compile(conn.dialect) for name in names]
-    arrays = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(kinds, start=1))
-    quoted = ", ".join(f'"{name}"' for name in names)
-    # Names and types are our own tables'; every value travels as a parameter.
-    statement = f'INSERT INTO "{table.name}" ({quoted}) SELECT * FROM unnest({arrays})'  # noqa: S608
-    conn.exec_driver_sql(statement, tuple(columns))
+    driver: Any = conn.connection.dbapi_connection
+
+    async def copied(raw: Any) -> None:
+        records = zip(*columns, strict=True)
+        await raw.copy_records_to_table(table.name, columns=names, records=records)
+
+    try:
+        driver.run_async(copied)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise DBAPIError(f"COPY {table.name}", None, error, hide_parameters=True) from None
 
 
 def _converted(conn: Connection, column: Column[Any], cells: list[Any]) -> list[Any]:
