@@ -69,18 +69,21 @@ class Press:
     def __init__(self, action: Action, screen: Screen) -> None:
         self._numbers = count(1)
         self._data = encode(action)
-        self._markup = inline(screen.rows)
+        self._markup = inline(screen.rows) or {"inline_keyboard": []}
         self.keyboard = InlineKeyboardMarkup.model_validate(self._markup)
         self._text = screen.text
 
     def __call__(self) -> bytes:
-        number = next(self._numbers)
-        user = {"id": FAMILY, "is_bot": False, "first_name": "Мария", "language_code": "ru"}
+        return json.dumps(self.raw(FAMILY, next(self._numbers)), ensure_ascii=False).encode()
+
+    def raw(self, person: int, number: int) -> dict[str, Any]:
+        """The update of this number, as a dictionary."""
+        user = {"id": person, "is_bot": False, "first_name": "Мария", "language_code": "ru"}
         robot = {"id": 4200000, "is_bot": True, "first_name": "Звонок", "username": "zvonok_bot"}
         message = {
             "message_id": 17,
             "from": robot,
-            "chat": {"id": FAMILY, "first_name": "Мария", "type": "private"},
+            "chat": {"id": person, "first_name": "Мария", "type": "private"},
             "date": int(NOW.timestamp()),
             "text": self._text,
             "entities": [{"offset": 0, "length": 8, "type": "bold"}],
@@ -93,8 +96,7 @@ class Press:
             "chat_instance": "5",
             "data": self._data,
         }
-        update = {"update_id": number, "callback_query": query}
-        return json.dumps(update, ensure_ascii=False).encode()
+        return {"update_id": number, "callback_query": query}
 
 
 def ours(bot: Bot, db: Database, desk: Desk) -> Feed:
