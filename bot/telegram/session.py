@@ -48,7 +48,9 @@ from pydantic_core import PydanticSerializationError, to_json
 from bot.telegram.measures import CALLS
 from bot.telegram.polling import RawUpdates
 
-CONNECTIONS = 100
+CONNECTIONS = 300
+"""More than all letters and answers that can be on their way at once: an answer never waits for a
+connection that a broadcast holds."""
 _JSON = {"Content-Type": "application/json"}
 _DIRECT = frozenset(
     {str, int, float, bool, dict, InlineKeyboardMarkup, ReplyKeyboardMarkup, LinkPreviewOptions}

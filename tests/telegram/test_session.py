@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from inspect import signature
 from typing import Any
 
 import pytest
@@ -33,8 +34,10 @@ from aiogram.types import (
     ReplyKeyboardRemove,
 )
 
+from bot.telegram.lanes import Lanes
 from bot.telegram.polling import RawUpdates
-from bot.telegram.session import LeanSession
+from bot.telegram.sender import Pace
+from bot.telegram.session import CONNECTIONS, LeanSession
 from tests.telegram.line import Line
 from tests.telegram.recorder import TOKEN, recording
 
@@ -226,3 +229,8 @@ async def test_moments_are_told_in_unix_seconds() -> None:
         server.answers = [(200, {"ok": True, "result": True})]
         await bot.ban_chat_member(5, 6, until_date=timedelta(hours=1))
         assert str(server.sent["until_date"]).isdigit()
+
+
+def test_there_are_connections_for_a_broadcast_and_for_everybody_who_is_answered() -> None:
+    answers = signature(Lanes).parameters["concurrency"].default
+    assert CONNECTIONS > Pace().in_flight + 2 * answers
