@@ -28,6 +28,7 @@ from bot.keyboards.actions.absence import (
     WithdrawNotice,
 )
 from bot.keyboards.actions.menu import OpenMore
+from bot.keyboards.actions.tickets import OpenTickets
 from bot.keyboards.buttons import Button, Row, Rows, Style, button, rows_of
 from bot.keyboards.month import month
 from bot.keyboards.pieces import back_button, last_row, menu_button, pager
@@ -234,8 +235,15 @@ def choose_days(view: DaysView) -> Screen:
             hint,
             _longer() if last else _too_early(view.days_back),
         ),
-        (*rows, _back_to_form(draft)),
+        (*rows, *_office(view), _back_to_form(draft)),
     )
+
+
+def _office(view: DaysView) -> Rows:
+    """Where what is longer is agreed; a trusted person does not write to the office."""
+    if not view.choosing_last or view.child.ref.parent_id is None:
+        return ()
+    return ((button(_("🛟 Support"), OpenTickets()),),)
 
 
 def choose_lessons(view: LessonsView) -> Screen:
@@ -396,7 +404,7 @@ def notices(view: NoticesView) -> Screen:
         None if view.notices else _("There are none yet."),
     )
     buttons = (
-        button(f"{sign_of(one.state)} {_number(one)}", OpenNotice(student, one.id))
+        button(f"{sign_of(one.state)} {number_of(one)}", OpenNotice(student, one.id))
         for one in view.notices
     )
     new = (
@@ -408,8 +416,8 @@ def notices(view: NoticesView) -> Screen:
 
 def _line(found: Notice) -> str:
     said = f" · {_('will come')}" if found.comes else ""
-    return f"{sign_of(found.state)} {_number(found)} · {days(found.when)}{said}"
+    return f"{sign_of(found.state)} {number_of(found)} · {days(found.when)}{said}"
 
 
-def _number(found: Notice) -> str:
+def number_of(found: Notice) -> str:
     return _("No. {n}").format(n=found.id)

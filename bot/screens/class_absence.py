@@ -29,7 +29,7 @@ from bot.keyboards.buttons import Row, Rows, Style, button, rows_of
 from bot.keyboards.month import month
 from bot.keyboards.pieces import last_row, menu_button, pager
 from bot.screens import names
-from bot.screens.absence import sign_of
+from bot.screens.absence import number_of, sign_of
 from bot.screens.absence_words import (
     by_whom,
     cause_label,
@@ -53,7 +53,7 @@ def notices(view: ClassNoticesView) -> Screen:
     )
     buttons = (
         button(
-            f"{sign_of(line.notice.state)} {names.short(line.pupil.name)}",
+            f"{sign_of(line.notice.state)} {number_of(line.notice)} {names.short(line.pupil.name)}",
             OpenClassNotice(line.notice.id),
         )
         for line in view.lines
@@ -66,7 +66,7 @@ def notices(view: ClassNoticesView) -> Screen:
 def _line(line: ClassNotice) -> str:
     found = line.notice
     return joined(
-        f"{sign_of(found.state)} {plain(names.short(line.pupil.name))}",
+        f"{sign_of(found.state)} {number_of(found)} {plain(names.short(line.pupil.name))}",
         days(found.when),
         _("will come") if found.comes else cause_label(found.cause),
         "📎" if line.files else "",

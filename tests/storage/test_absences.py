@@ -491,7 +491,7 @@ async def test_the_parent_sees_it_go_from_filed_to_accepted(any_db: Database) ->
         notice = filed(conn, family)
         shown = OpenNotice(family.anna, notice.id)
         assert "has not opened it yet" in press(conn, shown).text
-        assert "📨 Ivanova A. P." in press(conn, OpenClassNotices(family.klass), TEACHER).text
+        assert "📨 No. 1 Ivanova A. P." in press(conn, OpenClassNotices(family.klass), TEACHER).text
         assert one(conn, notice.id).state is State.FILED  # a list is no opening
         press(conn, OpenClassNotice(notice.id), TEACHER)
         assert "has seen it" in press(conn, shown, FATHER).text
