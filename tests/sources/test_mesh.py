@@ -484,6 +484,26 @@ async def test_a_notice_that_is_not_there_was_not_filed(
     assert server.count("attendance/v2") == 1
 
 
+async def test_what_goes_wrong_before_anything_is_sent_leaves_no_doubt(
+    server: standin.Mesh, diary: MeshDiary, anna: FetchedChild
+) -> None:
+    server.trouble(Fault(body={"days_count": 1, "attendance": "x"}), "/attendance")
+    assert await trouble(diary.file_absence(anna, SICK)) is Trouble.UNAVAILABLE
+    server.trouble(Fault(status=429, retry_after="9"), "nonattendance_reasons")
+    assert await trouble(diary.file_absence(anna, SICK)) is Trouble.TOO_OFTEN
+    assert server.count("attendance/v2") == 0
+
+
+async def test_only_days_with_lessons_are_told(
+    server: standin.Mesh, diary: MeshDiary, anna: FetchedChild
+) -> None:
+    week = NoticeToSchool(MONDAY, MONDAY + timedelta(days=6), "family", "…")
+    await diary.file_absence(anna, week)
+    assert sorted(server.notices) == ["2026-10-05", "2026-10-06"]
+    await diary.file_absence(anna, week)
+    assert server.count("attendance/v2") == 1
+
+
 async def test_thanks_alone_are_no_proof(
     server: standin.Mesh, diary: MeshDiary, anna: FetchedChild
 ) -> None:

@@ -32,21 +32,34 @@ _ANY = ("ина", "друг", "проч", "уважительн")
 
 
 async def file_absence(session: Session, child: FetchedChild, notice: NoticeToSchool) -> None:
-    """Up to five requests: what is known already, reasons, lessons, the notice, and a look at it.
+    """Up to five requests: lessons, what is known already, reasons, the notice, and a look at it.
 
     UNAVAILABLE: the school has not got it; UNCLEAR: nobody can tell.
     """
-    if not notice.numbers and await _is_known(session, child, notice, _all_days(notice)):
+    try:
+        told = await _prepared(session, child, notice)
+    except DiaryTrouble as error:
+        unread = error.why is Trouble.UNCLEAR  # nothing has been sent yet: that much is clear
+        raise DiaryTrouble(Trouble.UNAVAILABLE if unread else error.why, error.wait) from None
+    if not told:
         return
-    reason = _reason(await session.look("journal", _journal("nonattendance_reasons")), notice)
-    lessons = await _lessons(session, child, notice)
-    days = [day for day in _all_days(notice) if lessons.get(day)] or _all_days(notice)
-    told = [one for day in days for one in _notifications(notice, day, lessons.get(day, []))]
-    for one in told:
-        one |= {"description": notice.text} | ({"reason_id": reason} if reason else {})
     student = shapes.whole(child.id, 0, 1 << 63)
     await _tell(session, "family", "attendance/v2", {"student_id": student, "notifications": told})
+    days = {date.fromisoformat(one["date"]) for one in told}
     await _confirmed(_is_known(session, child, notice, days))
+
+
+async def _prepared(
+    session: Session, child: FetchedChild, notice: NoticeToSchool
+) -> list[dict[str, Any]]:
+    """What to tell; nothing when the school has it already."""
+    lessons = await _lessons(session, child, notice)
+    days = [day for day in _all_days(notice) if lessons.get(day)] or _all_days(notice)
+    if not notice.numbers and await _is_known(session, child, notice, days):
+        return []
+    reason = _reason(await session.look("journal", _journal("nonattendance_reasons")), notice)
+    more = {"description": notice.text} | ({} if reason is None else {"reason_id": reason})
+    return [one | more for day in days for one in _notifications(notice, day, lessons.get(day, []))]
 
 
 async def _tell(session: Session, place: str, path: str, data: object) -> None:
