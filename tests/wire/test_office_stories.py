@@ -12,6 +12,7 @@ from bot.sandbox.phone import Phone
 from bot.screens.pushes import render
 from bot.storage import tables as t
 from tests.builders import Seed
+from tests.packages import asc
 from tests.wire.town import Town, town_at
 
 MARKS = (
@@ -132,6 +133,16 @@ async def test_a_spreadsheet_is_looked_at_applied_and_taken_back(story: Story) -
     await office.press(story.words.sure)
     await office.wait(lambda message: story.words.gone in message.text, timeout=30)
     assert len(await story.rows(t.Mark.id)) == 1
+
+
+async def test_a_timetable_of_another_program_goes_the_same_way(story: Story) -> None:
+    office = await story.phone("701")
+    await office.send_file("Расписание.xml", asc())
+    await office.wait(lambda message: story.words.apply in message.labels, timeout=30)
+    report = next(m for m in reversed(office.messages) if story.words.apply in m.labels)
+    await office.press(story.words.apply, report)
+    await office.wait(lambda message: story.words.undo in message.labels, timeout=30)
+    assert len(await story.rows(t.TimetableSlot.id)) == 8
 
 
 async def test_what_is_no_spreadsheet_is_said_so_and_nothing_is_kept(story: Story) -> None:
