@@ -10,9 +10,10 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from typing import TypeVar
 
 import structlog
 
@@ -42,6 +43,7 @@ LONGEST = 120.0
 """Seconds a whole look may take."""
 LAST_SECONDS = 5.0
 
+T = TypeVar("T")
 log = structlog.get_logger("mirror")
 
 
@@ -230,7 +232,7 @@ class Mirroring:
             child = known.get(child.id, child)
         today = local_date(self._clock.now(), mirror.zone)
         _count(mirror.source, agenda)
-        year = await diary.year(child, today) if agenda.year else None
+        year = await _if_clear(mirror, diary.year(child, today)) if agenda.year else None
         weeks = [
             LookedAt(await diary.week(child, monday), monday in agenda.silent)
             for monday in agenda.mondays
@@ -240,8 +242,8 @@ class Mirroring:
             child if child != mirror.child else None,
             tuple(weeks),
             year,
-            await diary.term_marks(child, today) if agenda.term_marks else None,
-            await diary.news(child) if agenda.news else None,
+            await _if_clear(mirror, diary.term_marks(child, today)) if agenda.term_marks else None,
+            await _if_clear(mirror, diary.news(child)) if agenda.news else None,
             agenda.previous,
             agenda.back_to,
         )
@@ -300,6 +302,18 @@ class Mirroring:
                 self._clock.now(),
             )
         )
+
+
+async def _if_clear(mirror: Mirror, call: Awaitable[T]) -> T | None:
+    """What stands beside the weeks and cannot be understood holds no week back: it is asked for
+    again at the next look."""
+    try:
+        return await call
+    except DiaryTrouble as trouble:
+        if trouble.why is not Trouble.UNCLEAR:
+            raise
+        log.info("mirror.unclear_part", mirror=mirror.id, system=mirror.source)
+        return None
 
 
 def _count(system: str, agenda: Agenda) -> None:

@@ -513,6 +513,13 @@ async def test_terms_wherever_the_server_keeps_them(
         await diary.close()
 
 
+async def test_a_year_is_a_year_without_its_terms(
+    server: standin.NetSchool, diary: NetSchoolDiary, anna: FetchedChild
+) -> None:
+    server.trouble(Fault(body=[{"name": "?", "startDate": "soon", "endDate": 5}]), at="terms")
+    assert (await diary.year(anna, MONDAY)).terms == ()
+
+
 async def test_announcements_are_plain_text_the_newest_first(
     diary: NetSchoolDiary, anna: FetchedChild
 ) -> None:

@@ -1,94 +1,175 @@
-"""Every diary system's honest week, from its own stand-in into our tables, and the same again."""
+"""Every diary system through the loop and into the database: its stand-in is asked over a real
+socket, and what stands in the tables is what it said."""
 
-from collections.abc import Sequence
+import random
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from fractions import Fraction
+from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+import stamina
+from sqlalchemy import select
 
 from bot.domain.mirrored import Linking
-from bot.services import mirror_linking, mirror_writing
-from bot.services.mirror_writing import Haul, LookedAt
-from bot.storage import accounts, mirrors
+from bot.jobs.mirroring import Mirroring
+from bot.services import alerts, mirror_linking
+from bot.sources.port import DiarySource
+from bot.storage import accounts, chats
 from bot.storage import tables as t
 from bot.storage.database import Connection, Database
 from tests.sources.cases import CASES, MONDAY, NOW, Case
+from tests.standins.base import Fault, StandIn
 
 KEYS = ("k" * 40,)
+BOT = "1"
+WEEKLY = {"netschool": 1, "dnevnik_ru": 1}
+"""Requests a week takes where the system gives it in one."""
 
 
-@dataclass(frozen=True)
-class Brought:
-    linking: Linking
-    haul: Haul
+@dataclass
+class Clock:
+    at: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@dataclass
+class Family:
+    """A linked family, the loop that looks at its diary, and the system it is at."""
+
+    db: Database
+    server: StandIn
+    source: DiarySource
+    mirroring: Mirroring
+    clock: Clock
+
+    async def looked(self) -> int:
+        """Requests of the next look."""
+        before = self.server.count()
+        self.clock.at = max(self.clock.at, await self.db.read(_next_look))
+        assert await self.mirroring.look_once() == 1
+        return self.server.count() - before
+
+    async def marks(self) -> list[str]:
+        return await self.db.read(_marks)
+
+    async def trouble(self) -> str:
+        return await self.db.read(
+            lambda conn: str(conn.execute(select(t.MirrorLogin.trouble)).scalar_one())
+        )
+
+
+def _next_look(conn: Connection) -> datetime:
+    found = conn.execute(select(t.MirrorLogin.next_at)).scalar_one()
+    return found or NOW
+
+
+def _marks(conn: Connection) -> list[str]:
+    """Of the first child, in the week of the stand-ins."""
+    first = select(t.Mark.student_id).order_by(t.Mark.student_id).limit(1).scalar_subquery()
+    found = select(t.Mark.text).where(t.Mark.student_id == first, t.Mark.removed_at.is_(None))
+    this_week = t.Mark.day.between(MONDAY, MONDAY + timedelta(days=6))
+    return list(conn.execute(found.where(this_week).order_by(t.Mark.id)).scalars())
 
 
 @pytest.fixture(params=[case for case in CASES if " " not in case.name], ids=str)
-async def brought(request: pytest.FixtureRequest) -> Brought:
+async def family(request: pytest.FixtureRequest, db: Database) -> AsyncIterator[Family]:
     case: Case = request.param
-    async with case.server() as server:
-        source = case.source(server)
-        diary = await source.enter(case.entry, case.given(server))
-        child = (await diary.children())[0]
-        haul = Haul(
-            0,
-            weeks=(LookedAt(await diary.week(child, MONDAY)),),
-            year=await diary.year(child, NOW.date()),
-            term_marks=await diary.term_marks(child, NOW.date()),
-            news=await diary.news(child),
-        )
-        await diary.close()
-    return Brought(
-        Linking(case.name, source.title, source.gives, diary.host, diary.credentials, (child,)),
-        haul,
-    )
+    await alerts.begin(db, BOT)
+    with stamina.set_testing(True, attempts=3, cap=True):
+        async with case.server() as server:
+            source = case.source(server)
+            await db.write(partial(_link, wanted=await _signed_in(case, source, server)))
+            clock = Clock()
+            systems = {source.code: source}
+            chance = random.Random(5)
+            loop = Mirroring(db, BOT, systems, KEYS, clock, me="one", chance=chance)
+            yield Family(db, server, source, loop, clock)
 
 
-def written(conn: Connection) -> dict[str, Sequence[object]]:
-    marks = select(t.Mark.foreign_id, t.Mark.value, t.Mark.text, t.Mark.weight).where(
-        t.Mark.removed_at.is_(None)
-    )
-    return {
-        "marks": sorted(map(tuple, conn.execute(marks))),
-        "lessons": sorted(conn.execute(select(t.Lesson.day, t.Lesson.number)).all()),
-        "tasks": sorted(conn.execute(select(t.Homework.due_on, t.Homework.task)).all()),
-        "absences": sorted(conn.execute(select(t.Attendance.code)).all()),
-        "terms": sorted(conn.execute(select(t.Term.name, t.Term.starts_on)).all()),
-        "term marks": sorted(conn.execute(select(t.TermMark.term_name, t.TermMark.text)).all()),
-    }
+async def _signed_in(case: Case, source: DiarySource, server: StandIn) -> Linking:
+    diary = await source.enter(case.entry, case.given(server))
+    children = await diary.children()
+    await diary.close()
+    kept = dict(diary.credentials)
+    return Linking(source.code, source.title, source.gives, diary.host, kept, children)
 
 
-async def test_a_week_as_it_was_fetched_and_the_same_again(db: Database, brought: Brought) -> None:
-    def link(conn: Connection) -> int:
-        account = accounts.ensure(conn, "telegram", "501", "ru", NOW)
-        (made,) = mirror_linking.link(conn, account, brought.linking, KEYS, "ru", NOW)
-        found = mirrors.of_student(conn, made.student)
-        assert found is not None
-        return found.id
+def _link(conn: Connection, wanted: Linking) -> None:
+    account = accounts.ensure(conn, "telegram", "501", "ru", NOW)
+    chats.ensure(conn, BOT, account, "501")
+    mirror_linking.link(conn, account, wanted, KEYS, "ru", NOW)
 
-    mirror = await db.write(link)
-    haul = Haul(
-        mirror,
-        weeks=brought.haul.weeks,
-        year=brought.haul.year,
-        term_marks=brought.haul.term_marks,
-        news=brought.haul.news,
-    )
-    await db.write(lambda conn: mirror_writing.write(conn, "1", haul, NOW))
-    first = await db.read(written)
-    week, year = haul.weeks[0].week, haul.year
-    assert year is not None
-    shown = sorted((mark.id, mark.value, mark.text, Fraction(mark.weight)) for mark in week.marks)
-    assert first["marks"] == shown
-    assert len(first["lessons"]) == len(week.lessons)
-    assert len(first["tasks"]) == len(week.tasks)
-    assert len(first["absences"]) == len(week.absences)
-    assert len(first["terms"]) == len(year.terms)
-    assert len(first["term marks"]) == len(haul.term_marks or ())
-    await db.write(lambda conn: mirror_writing.write(conn, "1", haul, NOW))
-    assert await db.read(written) == first
-    assert not await db.read(
-        lambda conn: mirror_writing.is_news(conn, Haul(mirror, weeks=haul.weeks), NOW)
-    )
-    assert await db.read(lambda conn: conn.scalar(select(func.count()).select_from(t.Outbox))) == 0
+
+@pytest.fixture
+def case(family: Family, request: pytest.FixtureRequest) -> Case:
+    found: Case = request.node.callspec.params["family"]
+    return found
+
+
+async def test_what_the_system_says_is_what_the_family_sees(family: Family, case: Case) -> None:
+    await family.looked()
+    assert await family.marks() == list(case.marks)
+    await family.looked()
+    assert await family.marks() == list(case.marks), "nothing doubled by a second look"
+    assert await family.trouble() == ""
+
+
+async def test_a_look_asks_once_a_week_and_twice_more(family: Family, case: Case) -> None:
+    if case.name not in WEEKLY:
+        return
+    extra = []
+    for _ in range(12):
+        before = _weeks(family.server)
+        asked = await family.looked()
+        extra.append(asked - (_weeks(family.server) - before))
+    assert min(extra) <= 2
+    assert sorted(extra)[len(extra) // 2] <= 3, "with the news once an hour"
+
+
+def _weeks(server: StandIn) -> int:
+    return server.count("student/diary$") + server.count("schedules")
+
+
+FAULTS = (
+    Fault(status=502),
+    Fault(page="<html>Работы"),
+    Fault(body=[]),
+    Fault(status=404, body={"type": "?"}),
+)
+
+
+async def test_while_the_system_is_down_everything_stays(family: Family, case: Case) -> None:
+    await family.looked()
+    for fault in FAULTS:
+        family.server.trouble(fault, times=10_000)
+        for _ in range(3):
+            await family.looked()
+        assert await family.marks() == list(case.marks)
+        family.server.calm()
+    await family.looked()
+    assert await family.trouble() == ""
+    assert await family.marks() == list(case.marks)
+
+
+ASIDE = {
+    "netschool": "announcements",
+    "dnevnik_ru": "allfinalmarks",
+    "mesh": "subject_marks",
+    "myschool": "subject_marks",
+}
+"""What a look asks for beside its weeks."""
+
+
+async def test_what_nobody_understands_beside_the_weeks_holds_none_back(
+    family: Family, case: Case
+) -> None:
+    if case.name not in ASIDE:
+        return
+    family.server.trouble(Fault(body={"marks": 5, "rows": [7]}), at=ASIDE[case.name], times=99)
+    await family.looked()
+    assert family.server.count(ASIDE[case.name]) >= 1
+    assert await family.marks() == list(case.marks)
+    assert await family.trouble() == ""

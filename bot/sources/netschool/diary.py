@@ -26,7 +26,7 @@ from bot.sources.netschool.years import (
     ForeignYear,
     current_year,
     kept_year,
-    terms,
+    terms_if_clear,
 )
 from bot.sources.port import Credentials
 from bot.sources.shapes import line, record, records
@@ -77,7 +77,7 @@ class NetSchoolDiary:
     async def year(self, child: FetchedChild, today: date) -> FetchedYear:
         self._year = await current_year(self._session)
         self._session.account.year = self._year.kept()
-        found = await terms(self._session)
+        found = await terms_if_clear(self._session)
         return FetchedYear(self._year.first, self._year.last, found)
 
     async def week(self, child: FetchedChild, monday: date) -> FetchedWeek:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from bot.domain.errors import DiaryTrouble, Trouble
 from bot.domain.fetched import FetchedTerm
 from bot.sources import shapes
 from bot.sources.door import Answer
@@ -57,6 +58,16 @@ async def terms(session: Session) -> tuple[FetchedTerm, ...]:
         return _listed(answer.data())
     answer = await session.look("reports/studentgrades")
     return _of_report(answer.data()) if _has_data(answer) else ()
+
+
+async def terms_if_clear(session: Session) -> tuple[FetchedTerm, ...]:
+    """A year is a year also where nobody understands its terms."""
+    try:
+        return await terms(session)
+    except DiaryTrouble as error:
+        if error.why is not Trouble.UNCLEAR:
+            raise
+        return ()
 
 
 def _has_data(answer: Answer) -> bool:
