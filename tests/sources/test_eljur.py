@@ -460,7 +460,7 @@ async def test_a_message_without_an_answer_is_looked_up(
     server.trouble(Fault(hang_up=True, after=True), "sendmessage")
     await diary.file_absence(anna, SICK)
     server.trouble(Fault(hang_up=True), "sendmessage")
-    other = NoticeToSchool(MONDAY, MONDAY, "family", "Другое\nтекст")
+    other = NoticeToSchool(MONDAY, MONDAY, "family", SICK.text.replace("Болеет", "Едет"))
     assert await trouble(diary.file_absence(anna, other)) is Trouble.UNCLEAR
     assert server.count("sendmessage") == 2
 

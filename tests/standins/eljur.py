@@ -233,7 +233,9 @@ class Eljur(StandIn):
         if form["users_to"] != TEACHER:
             return no("Неизвестный получатель")
         if not self.forgetful:
-            self.sent.insert(0, {"id": len(self.sent), "subject": form["subject"], "unread": True})
+            begins = f"<p>{str(form['text'])[:40]}</p>…"
+            told = {"id": len(self.sent), "subject": form["subject"], "short_text": begins}
+            self.sent.insert(0, told | {"unread": True, "date": "2026-10-07 12:00:00"})
         return yes(True)
 
     async def getmessages(self, request: web.Request) -> Any:

@@ -95,7 +95,7 @@ class EljurDiary:
         except DiaryTrouble as error:
             if error.why is not Trouble.UNCLEAR:
                 raise
-        if not await _is_sent(session, subject):
+        if not await _is_sent(session, subject, notice.text):
             raise DiaryTrouble(Trouble.UNCLEAR)
 
     async def sign_week(self, child: FetchedChild, monday: date) -> None:
@@ -119,14 +119,20 @@ class EljurDiary:
         return found[0]
 
 
-async def _is_sent(session: Session, subject: str) -> bool:
+async def _is_sent(session: Session, subject: str, text: str) -> bool:
     """Also when nobody can look it was sent: then it is only unclear."""
     try:
         data = await session.get("getmessages", {"folder": "sent", "limit": _LOOKED_AT})
         messages = records(record(data or {}).get("messages"))
-        return any(line(one.get("subject")) == line(subject) for one in messages)
+        return any(_is_it(one, line(subject), line(text)) for one in messages)
     except DiaryTrouble:
         return False
+
+
+def _is_it(given: Mapping[str, Any], subject: str, text: str) -> bool:
+    """A list shows how a message begins; an earlier one of the same subject is another."""
+    begins = line(plain(given.get("short_text"))).rstrip(".… ")
+    return line(given.get("subject")) == subject and text.startswith(begins)
 
 
 def _children(
