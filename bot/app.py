@@ -174,6 +174,7 @@ class App:
             migrations=revision == newest_revision(),
             telegram=by_webhook or (ago is not None and ago < TOO_QUIET),
             contact=ago,
+            stopping=self._stopping.is_set(),
         )
 
 

@@ -16,16 +16,24 @@ PATIENCE = 5.0
 @dataclass(frozen=True, slots=True)
 class Health:
     """``telegram`` is whether the last contact is recent enough for the way updates come;
-    ``contact`` is how many seconds ago it was, None before the first."""
+    ``contact`` is how many seconds ago it was, None before the first. ``stopping``: what is under
+    way is finished, but nothing new should be sent here."""
 
     database: bool
     migrations: bool
     telegram: bool
     contact: float | None = None
+    stopping: bool = False
 
     @property
     def ok(self) -> bool:
-        return self.database and self.migrations and self.telegram
+        return self.database and self.migrations and self.telegram and not self.stopping
+
+    @property
+    def status(self) -> str:
+        if self.stopping:
+            return "stopping"
+        return "ok" if self.ok else "failing"
 
 
 Check = Callable[[], Awaitable[Health]]
@@ -53,7 +61,7 @@ async def _checked(check: Check) -> Health:
 
 def _facts(health: Health) -> dict[str, object]:
     return {
-        "status": "ok" if health.ok else "failing",
+        "status": health.status,
         "database": health.database,
         "migrations": health.migrations,
         "telegram": health.telegram,

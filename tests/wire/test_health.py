@@ -46,6 +46,14 @@ async def test_all_is_well() -> None:
     )
 
 
+async def test_whoever_shares_out_the_work_is_told_of_the_end() -> None:
+    async def check() -> Health:
+        return Health(database=True, migrations=True, telegram=True, stopping=True)
+
+    status, said = await health_of(check)
+    assert (status, said["status"], said["database"]) == (503, "stopping", True)
+
+
 @pytest.mark.parametrize("broken", ["database", "migrations", "telegram"])
 async def test_one_thing_that_is_not_well_is_named(broken: str) -> None:
     facts = {"database": True, "migrations": True, "telegram": True, broken: False}

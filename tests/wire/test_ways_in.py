@@ -119,3 +119,22 @@ async def test_a_stop_before_telegram_can_be_reached_ends_at_once(
     async with asyncio.timeout(15):
         async with open_bot(settings):
             await asyncio.sleep(0.05)
+
+
+async def test_while_it_ends_its_health_says_so_and_what_is_under_way_is_answered(
+    sandbox: Sandbox, database: Path
+) -> None:
+    settings = settings_for(sandbox, database, "webhook")
+    sandbox.world.faults.latency = 1.0
+    async with open_bot(settings) as app:
+        phone = sandbox.add_phone(label="Maria")
+        await phone.start()
+        activity = sandbox.world.activity
+        await activity.until(lambda: phone.user.id in activity.in_flight, 20, "an answer")
+        app.stop()
+        async with (
+            aiohttp.ClientSession(f"http://127.0.0.1:{settings.port}") as client,
+            client.get("/health") as answer,
+        ):
+            assert (answer.status, (await answer.json())["status"]) == (503, "stopping")
+    assert answers(phone) == 1
