@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.people import Right
 from bot.domain.views.audit import AuditView, Entry
-from bot.i18n import _, day_long, day_number, instant
+from bot.i18n import _, day_long, day_number, instant, pgettext
 from bot.keyboards.actions.audit import ChooseAuditDay, OpenAudit, OpenAuditOf
 from bot.keyboards.actions.menu import OpenMenu
 from bot.keyboards.actions.people import OpenPeople, OpenPerson
@@ -110,7 +110,7 @@ def _what(entry: Entry) -> str:
         return _mark(entry)
     if entry.entity == "import":
         text = _("import {file}, taken back") if entry.action == "undone" else _("import {file}")
-        return text.format(file=plain(str(entry.after.get("file", ""))))
+        return text.format(file=plain(str(entry.after.get("file", "")))).strip()
     what = f"{thing(entry.entity)} – {deed(entry.action)}"
     whom = f", {plain(names.short(entry.whom))}" if entry.whom else ""
     changed = _changed(entry)
@@ -128,14 +128,21 @@ def _mark(entry: Entry) -> str:
 
 
 def deed(action: str) -> str:
+    """Beside a thing of any gender: Russian says it by nouns."""
     return {
-        "made": _("made"),
-        "set": _("set"),
-        "changed": _("changed"),
-        "corrected": _("corrected"),
-        "removed": _("removed"),
-        "restored": _("restored"),
-        "disputed": _("disputed"),
+        "made": pgettext("done to it", "made"),
+        "set": pgettext("done to it", "set"),
+        "changed": pgettext("done to it", "changed"),
+        "corrected": pgettext("done to it", "corrected"),
+        "removed": pgettext("done to it", "removed"),
+        "restored": pgettext("done to it", "restored"),
+        "disputed": pgettext("done to it", "disputed"),
+        "cancelled": pgettext("done to it", "cancelled"),
+        "recalled": pgettext("done to it", "taken back"),
+        "reminded": pgettext("done to it", "reminded of"),
+        "stopped": pgettext("done to it", "stopped"),
+        "resumed": pgettext("done to it", "sent on"),
+        "revoked": pgettext("done to it", "revoked"),
     }.get(action, action)
 
 

@@ -32,6 +32,7 @@ from bot.screens import names
 from bot.screens.lessons import capital, joined
 from bot.screens.mark_words import average_shown
 from bot.screens.papers import Paper
+from bot.screens.reports import term as term_words
 from bot.screens.screen import Screen, bold, plain, text_of
 
 
@@ -152,7 +153,9 @@ def _report(view: ClassReport) -> Table:
     )
     return Table(
         title=_("Class report: {class_name}").format(class_name=view.ref.name),
-        subtitle=joined(view.term, day_range(view.first, view.last), names.school(view.ref.school)),
+        subtitle=joined(
+            term_words(view.term), day_range(view.first, view.last), names.school(view.ref.school)
+        ),
         columns=columns,
         rows=tuple(_report_row(line, view) for line in view.lines),
         footer=_report_footer(view),

@@ -43,6 +43,7 @@ from bot.screens import lessons as words
 from bot.screens import names, signed_words
 from bot.screens.lessons import joined
 from bot.screens.mark_words import average_shown, quoted
+from bot.screens.reports import term as term_words
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
 
 _SCHOOL_WEEK = timedelta(days=4)
@@ -234,7 +235,7 @@ def _home(home: Home) -> str:
 def report(view: ClassReport) -> Screen:
     """Who needs help first; the others in one line each."""
     risky = [line for line in view.lines if line.at_risk]
-    term = view.term or day_range(view.first, view.last)
+    term = term_words(view.term) if view.term else day_range(view.first, view.last)
     text = blocks_of(
         text_of(
             _title(plain(term), view.ref.name),

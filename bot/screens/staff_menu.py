@@ -5,10 +5,11 @@ What exists is listed in `_ROWS` and `_MORE`: a new part of the bot adds its lin
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from bot.domain.people import StaffRef
 from bot.domain.views.menu import Current, MenuView, When
-from bot.i18n import _, clock, day_long
+from bot.i18n import _, clock, day_long, day_short
 from bot.keyboards.actions.announce import Announce
 from bot.keyboards.actions.announcements import OpenAnnouncements
 from bot.keyboards.actions.audit import OpenAudit
@@ -127,7 +128,7 @@ def menu(view: MenuView) -> Screen:
         text_of(*_colleagues(view.staff)),
         _now_line(view.teaching),
     )
-    return Screen(text, (*_now(view.teaching), *_rows(view.staff), *_last(view)))
+    return Screen(text, (*_now(view.teaching, view.today), *_rows(view.staff), *_last(view)))
 
 
 def more(view: MenuView) -> Screen:
@@ -167,20 +168,22 @@ def _last(view: MenuView) -> Rows:
     return rows_of(3, (*buttons, button(_("More"), OpenMore())))
 
 
-def _now(current: Current | None) -> Rows:
+def _now(current: Current | None, today: date) -> Rows:
     if current is None:
         return ()
-    return ((button(now_label(current), OpenLesson(current.facts.id), Style.MAIN),),)
+    return ((button(now_label(current, today), OpenLesson(current.facts.id), Style.MAIN),),)
 
 
-def now_label(current: Current) -> str:
-    """``▶️ Сейчас: 5А алгебра``"""
+def now_label(current: Current, today: date) -> str:
+    """``▶️ Сейчас: 5А алгебра``; of another day with the day."""
     facts = current.facts
     lesson = f"{facts.class_name} {words.subject_label(facts.subject).lower()}"
     if current.when is When.NOW:
         return _("▶️ Now: {lesson}").format(lesson=lesson)
     if current.when is When.NEXT and facts.starts_at is not None:
         return _("▶️ {time}: {lesson}").format(time=clock(facts.starts_at), lesson=lesson)
+    if facts.day != today:
+        return f"▶️ {day_short(facts.day)}: {lesson}"
     return f"▶️ {lesson}"
 
 

@@ -60,7 +60,11 @@ _SEARCH = (
         Person.school_id == bindparam("school"),
         Person.folded_name.like(bindparam("words"), escape="\\"),
     )
-    .order_by(Person.folded_name, Person.id)
+    .order_by(
+        Person.folded_name.like(bindparam("begins"), escape="\\").desc(),
+        Person.folded_name,
+        Person.id,
+    )
     .limit(MOST_FOUND + 1)
 )
 _CLASSES = (
@@ -113,9 +117,10 @@ def classes(conn: Connection, office: StaffRef, year: int) -> tuple[ClassLine, .
 def search(
     conn: Connection, office: StaffRef, words: str, today: date
 ) -> tuple[tuple[Found, ...], bool]:
-    """Whose name holds the words, and whether there are more."""
+    """Whose name holds the words, and whether there are more. Those whose surname begins so are
+    first: a school has more Петровичи than Петровы."""
     text = folded(words).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    where = {"school": office.school.id, "words": f"%{text}%", "today": today}
+    where = {"school": office.school.id, "words": f"%{text}%", "begins": f"{text}%", "today": today}
     rows = conn.execute(_SEARCH, where).all()
     known = {row.id: row for row in rows}
     shown = tuple(_found(row, today) for row in list(known.values())[:MOST_FOUND])

@@ -333,3 +333,15 @@ async def test_a_long_write_leaves_the_loop_free_and_is_one_transaction(db: Data
         await db.write_aside(breaks)
     count = select(func.count()).select_from(t.Membership)
     assert await db.read_aside(lambda conn: conn.execute(count).scalar_one()) == 3
+
+
+async def test_a_surname_comes_before_the_patronymics_that_hold_it(db: Database) -> None:
+    def story(conn: Connection) -> None:
+        p = _plant(conn)
+        for name in ("Абрамов Илья Петрович", "Белкин Олег Петрович", "Петров Ян Ильич"):
+            p.seed.student(p.school, p.klass, name)
+        found = office_people.search(conn, p.viewer, "петров", NOW).people
+        assert found[0].name.last == "Петров"
+        assert {one.name.last for one in found} >= {"Абрамов", "Белкин"}
+
+    await db.write(story)
