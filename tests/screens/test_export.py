@@ -70,7 +70,7 @@ def test_every_table_and_every_column_has_a_name(locale: str) -> None:
         ("mark", "kind", "Контрольная работа", "Контрольная работа", "Test (Контрольная работа)"),
         ("mark", "subject", "Алгебра", "Алгебра", "Algebra (Алгебра)"),
         ("mark", "weight", Fraction(3, 2), "1,50", "1.50"),
-        ("mark_event", "action", "corrected", "исправлено", "corrected"),
+        ("mark_event", "action", "corrected", "исправл", "corrected"),
         ("mark_event", "reason", "slip", "Описка", "Slip of the pen"),
         ("ticket", "category", "data", "Ошибка в моих данных", "A mistake in my data"),
         ("ticket", "state", "seen", "канцелярия", "the office has opened it"),
