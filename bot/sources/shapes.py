@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from fractions import Fraction
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any, NoReturn, TypeVar
 
@@ -111,7 +112,12 @@ def weight(value: object) -> Fraction:
         return unclear()
     if isinstance(value, float) and not math.isfinite(value):
         return unclear()
-    found = Fraction(round(Fraction(str(value)) * 100), 100)
+    return _hundredths(str(value))
+
+
+@lru_cache(maxsize=1024)
+def _hundredths(value: str) -> Fraction:
+    found = Fraction(round(Fraction(value) * 100), 100)
     return found if 0 <= found <= 1000 else unclear()
 
 
@@ -186,10 +192,17 @@ class _Bare(HTMLParser):
             self.pieces.append(data)
 
 
+def _without_tags(said: str) -> str:
+    reader = _Bare()
+    reader.feed(said)
+    reader.close()
+    return "".join(reader.pieces)
+
+
 def plain(value: object) -> str:
     """HTML as plain text: its lines, no tags, no scripts, at most one empty line in a row."""
-    reader = _Bare()
-    reader.feed(text(value))
-    reader.close()
-    lines = [" ".join(part.split()) for part in "".join(reader.pieces).split("\n")]
+    said = text(value)
+    if "<" in said or "&" in said:
+        said = _without_tags(said)
+    lines = [" ".join(part.split()) for part in said.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -78,6 +78,10 @@ class _Work:
     lesson: FetchedLesson
     given: Mapping[str, Any]
     mark: Mapping[str, Any]
+    written: str
+    """What stands in the journal's cell: a number, a word or a code; empty for nothing."""
+    code: str
+    """The same folded; empty for a dot."""
     id: str
     kind: str
     what: str
@@ -132,14 +136,18 @@ def _id_or(value: object, otherwise: str) -> str:
 def _works(lesson: FetchedLesson, given: Mapping[str, Any], known: Customs) -> Iterator[_Work]:
     for one in records(given.get("assignments")):
         kind = line(one.get("typeId"))
-        written = shapes.plain(one.get("assignmentName"))
+        named = shapes.plain(one.get("assignmentName"))
+        mark = record(one.get("mark"))
+        written = _written(mark) if mark else ""
         yield _Work(
             lesson,
             one,
-            record(one.get("mark")),
-            _id_or(one.get("id"), f"{lesson.id}/{kind}/{folded(written)[:80]}"),
+            mark,
+            written,
+            folded(written).strip(".•· "),
+            _id_or(one.get("id"), f"{lesson.id}/{kind}/{folded(named)[:80]}"),
             known.kinds.get(kind, ""),
-            "" if _NOTHING.fullmatch(written) else written,
+            "" if _NOTHING.fullmatch(named) else named,
             kind in known.homework,
         )
 
@@ -159,7 +167,7 @@ def _file(given: Mapping[str, Any]) -> str:
 
 
 def _written(mark: Mapping[str, Any]) -> str:
-    """What stands in the journal's cell: a number or a code, in one of several places."""
+    """Servers write it in one of several places."""
     told = mark.get("mark")
     if isinstance(told, dict):
         mark, told = told, None
@@ -168,16 +176,10 @@ def _written(mark: Mapping[str, Any]) -> str:
     return next((line(mark[at]) for at in _CODE_PLACES if line(mark.get(at))), "")
 
 
-def _code(written: str) -> str:
-    """Folded; empty for a dot."""
-    return folded(written).strip(".•· ")
-
-
 def _mark(work: _Work, known: Customs) -> Iterator[FetchedMark]:
-    written = _written(work.mark)
-    if not _code(written) or _code(written) in _CODES:
+    if not work.code or work.code in _CODES:
         return
-    value, shown = shapes.mark(_WORDS.get(_code(written), written))
+    value, shown = shapes.mark(_WORDS.get(work.code, work.written))
     yield FetchedMark(
         work.id,
         work.lesson.day,
@@ -195,15 +197,14 @@ def _comment(given: object) -> str:
 
 
 def _dot(work: _Work) -> Iterator[FetchedDot]:
-    written = _written(work.mark)
-    if shapes.flag(work.mark.get("dutyMark")) or (written and not _code(written)):
+    if shapes.flag(work.mark.get("dutyMark")) or (work.written and not work.code):
         what = work.what or work.kind
         due = shapes.day_or_none(work.given.get("dueDate"))
         yield FetchedDot(work.id, work.lesson.day, work.lesson.subject, what, due)
 
 
 def _absence(work: _Work) -> Iterator[FetchedAbsence]:
-    code = _CODES.get(_code(_written(work.mark)))
+    code = _CODES.get(work.code)
     if code is not None:
         yield FetchedAbsence(work.lesson.day, work.lesson.number, code)
 
