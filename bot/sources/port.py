@@ -105,7 +105,7 @@ class Diary(Protocol):
     async def file_absence(self, child: FetchedChild, notice: NoticeToSchool) -> None:
         """Only where `Gift.ABSENCE_NOTICE` is given. Returns when the school has it: read back
         where the system lets it be read. `DiaryTrouble` UNCLEAR: it may have arrived, do not
-        repeat."""
+        repeat; REJECTED: the school does not take it; anything else: not yet, try again."""
 
     async def sign_week(self, child: FetchedChild, monday: date) -> None:
         """Only where `Gift.SIGNATURE` is given; read back like `file_absence`."""

@@ -469,6 +469,9 @@ async def test_a_message_that_was_refused_has_not_arrived(
     server: standin.Eljur, diary: EljurDiary, anna: FetchedChild
 ) -> None:
     server.trouble(Fault(body={"response": {"state": 400, "error": "нельзя"}}), "sendmessage")
+    assert await trouble(diary.file_absence(anna, SICK)) is Trouble.REJECTED
+    over = {"response": {"state": 403, "error": "Неверный токен"}}
+    server.trouble(Fault(body=over), "sendmessage")
     assert await trouble(diary.file_absence(anna, SICK)) is Trouble.UNAVAILABLE
 
 
@@ -485,7 +488,7 @@ async def test_without_a_class_teacher_nobody_is_written_to(
     server.rules["school1"]["relations"]["groups"] = []
     diary = await source(server, clock).enter("token", given(server))
     (anna,) = await diary.children()
-    assert await trouble(diary.file_absence(anna, SICK)) is Trouble.UNAVAILABLE
+    assert await trouble(diary.file_absence(anna, SICK)) is Trouble.REJECTED
     assert server.count("sendmessage") == 0
     await diary.close()
 
@@ -496,7 +499,7 @@ async def test_a_signature_is_only_read(
     assert Gift.SIGNATURE not in source(server, clock).gives
     server.signed = 0
     assert (await diary.week(anna, MONDAY)).signed is False
-    assert await trouble(diary.sign_week(anna, MONDAY)) is Trouble.UNAVAILABLE
+    assert await trouble(diary.sign_week(anna, MONDAY)) is Trouble.REJECTED
 
 
 async def test_a_student_has_a_diary_of_their_own(

@@ -187,7 +187,7 @@ async def test_a_student_has_a_diary_of_their_own(
     assert (await diary.week(me, MONDAY)).marks
     assert server.last("events").headers["x-mes-role"] == "student"
     assert server.last("events").headers["x-mes-roleid"] == "1"
-    assert await trouble(diary.sign_week(me, MONDAY)) is Trouble.UNAVAILABLE
+    assert await trouble(diary.sign_week(me, MONDAY)) is Trouble.REJECTED
     await diary.close()
 
 
@@ -472,8 +472,9 @@ async def test_a_notice_without_an_answer_is_looked_up(
     ("fault", "why"),
     [
         (Fault(hang_up=True), Trouble.UNCLEAR),
-        (Fault(status=403), Trouble.UNAVAILABLE),
-        (Fault(status=422, body={"message": "date"}), Trouble.UNAVAILABLE),
+        (Fault(status=403), Trouble.REJECTED),
+        (Fault(status=401), Trouble.UNAVAILABLE),
+        (Fault(status=422, body={"message": "date"}), Trouble.REJECTED),
     ],
 )
 async def test_a_notice_that_is_not_there_was_not_filed(
@@ -547,8 +548,8 @@ async def test_nothing_is_written_unless_the_operator_allows_it(
     reader = source(server, clock, write=False)
     assert reader.gives.isdisjoint({Gift.ABSENCE_NOTICE, Gift.SIGNATURE})
     diary = await reader.enter("token", {Ask.TOKEN: ALIVE})
-    assert await trouble(diary.file_absence(anna, SICK)) is Trouble.UNAVAILABLE
-    assert await trouble(diary.sign_week(anna, MONDAY)) is Trouble.UNAVAILABLE
+    assert await trouble(diary.file_absence(anna, SICK)) is Trouble.REJECTED
+    assert await trouble(diary.sign_week(anna, MONDAY)) is Trouble.REJECTED
     assert not [seen for seen in server.seen if seen.method == "POST"]
     await diary.close()
 

@@ -85,7 +85,7 @@ class EljurDiary:
         it went."""
         teacher = child.key(TEACHER)
         if not teacher:
-            raise DiaryTrouble(Trouble.UNAVAILABLE)
+            raise DiaryTrouble(Trouble.REJECTED)
         subject = notice.text.strip().partition("\n")[0][:LONGEST_SUBJECT]
         session = self._session(child)
         try:
@@ -100,7 +100,7 @@ class EljurDiary:
 
     async def sign_week(self, child: FetchedChild, monday: date) -> None:
         """A signature is only read there."""
-        raise DiaryTrouble(Trouble.UNAVAILABLE)
+        raise DiaryTrouble(Trouble.REJECTED)
 
     async def close(self) -> None:
         await self._door.close()

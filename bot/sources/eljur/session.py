@@ -55,14 +55,14 @@ class Session:
         raise trouble
 
     async def post(self, method: str, form: Mapping[str, str]) -> Any:
-        """Told once. UNAVAILABLE: the school has not got it; UNCLEAR: nobody knows."""
+        """Told once. REJECTED: the school does not take it; UNCLEAR: nobody knows."""
         self._check_clock()
         answer = await self._door.post(method, form=form, params=self._signed({}))
         try:
             return result(answer)
-        except Refusal:
-            pass
-        raise DiaryTrouble(Trouble.UNAVAILABLE)
+        except Refusal as refusal:
+            later = refusal.over or refusal.trouble.why is not Trouble.UNCLEAR
+        raise DiaryTrouble(Trouble.UNAVAILABLE if later else Trouble.REJECTED)
 
     async def _asked(self, method: str, params: Mapping[str, str]) -> Any:
         self._check_clock()

@@ -133,7 +133,7 @@ class MeshDiary:
     def _check_may_write(self) -> None:
         """Only a parent tells the school, and only where the operator lets us."""
         if not self._writes or self._session.account.role == "student":
-            raise DiaryTrouble(Trouble.UNAVAILABLE)
+            raise DiaryTrouble(Trouble.REJECTED)
 
 
 def _child(given: Mapping[str, Any], node: Node, *, is_self: bool) -> FetchedChild:

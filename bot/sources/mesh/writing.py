@@ -34,7 +34,7 @@ _ANY = ("ина", "друг", "проч", "уважительн")
 async def file_absence(session: Session, child: FetchedChild, notice: NoticeToSchool) -> None:
     """Up to five requests: lessons, what is known already, reasons, the notice, and a look at it.
 
-    UNAVAILABLE: the school has not got it; UNCLEAR: nobody can tell.
+    REJECTED: the school does not take it; UNCLEAR: nobody can tell whether it has it.
     """
     try:
         told = await _prepared(session, child, notice)
@@ -70,8 +70,10 @@ async def _tell(session: Session, place: str, path: str, data: object) -> None:
         if error.why is not Trouble.UNCLEAR:
             raise
         return
-    if 400 <= answer.status < 500:
+    if answer.status == 401:
         raise DiaryTrouble(Trouble.UNAVAILABLE)
+    if 400 <= answer.status < 500:
+        raise DiaryTrouble(Trouble.REJECTED)
 
 
 async def _confirmed(looked_up: Awaitable[bool | None]) -> None:
@@ -151,7 +153,7 @@ def _notifications(
         one for one in lessons if hours.index(line(one.get("begin_time"))) + 1 in notice.numbers
     ]
     if not missed:
-        raise DiaryTrouble(Trouble.UNAVAILABLE)
+        raise DiaryTrouble(Trouble.REJECTED)
     names = ("bell_id", "begin_time", "end_time", "lesson_education_type")
     return [
         {"date": str(day)} | {name: one[name] for name in names if one.get(name) is not None}
