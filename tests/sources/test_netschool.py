@@ -566,7 +566,7 @@ async def test_a_notice_the_server_did_not_take_was_not_sent(
     server: standin.NetSchool, diary: NetSchoolDiary, anna: FetchedChild
 ) -> None:
     server.trouble(Fault(status=400, body={"message": "нет"}), at="mail/messages")
-    assert await trouble(diary.file_absence(anna, SICK)) is Trouble.UNAVAILABLE
+    assert await trouble(diary.file_absence(anna, SICK)) is Trouble.REJECTED
     assert server.sent == []
 
 

@@ -35,7 +35,7 @@ async def write_to_class_teacher(
         },
     )
     if 400 <= answer.status < 500:
-        raise DiaryTrouble(Trouble.UNAVAILABLE)
+        raise DiaryTrouble(Trouble.REJECTED)
     if not answer.ok or answer.html or not record(answer.data()).get("messageId"):
         raise DiaryTrouble(Trouble.UNCLEAR)
 
