@@ -7,7 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 BEHIND = timedelta(days=14)
-AHEAD = timedelta(days=120)
+AHEAD = timedelta(days=90)
 """What a calendar holds around today: a term and the holidays after it."""
 
 

@@ -35,7 +35,7 @@ def _text(student: StudentRef, address: str | None) -> str:
             title,
             _(
                 "Your phone's calendar fetches the lessons by itself: replaced and cancelled ones"
-                " too, for four months ahead."
+                " too, for three months ahead."
             ),
             _(
                 "The address is secret: whoever has it sees the lessons and rooms. No name stands"

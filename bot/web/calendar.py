@@ -3,6 +3,8 @@
 A wrong address and a revoked one read alike.
 """
 
+import gzip
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha256
 
@@ -28,6 +30,9 @@ BY_ADDRESS = (120, 60.0)
 BY_FEED = (30, 600.0)
 """Phones look every few hours; Google from many machines at once."""
 COME_BACK = {"Retry-After": "600"}
+KEPT = 1000
+"""Calendars in memory, packed: some seven kilobytes each."""
+_AS_FILE = {"Content-Disposition": 'inline; filename="lessons.ics"', "Vary": "Accept-Encoding"}
 _HEADERS = {
     "Cache-Control": "private, no-cache",
     "Referrer-Policy": "no-referrer",
@@ -50,6 +55,7 @@ class CalendarFeeds:
         self._headers = _HEADERS | (HSTS if public.is_secure else {})
         self._by_address = Allowance(*BY_ADDRESS)
         self._by_feed = Allowance(*BY_FEED)
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
 
     def add_to(self, app: web.Application) -> None:
         app.router.add_get(self._path, self.answer)
@@ -84,11 +90,26 @@ class CalendarFeeds:
         tag = {"ETag": f'"{_tag(calendar)}"'}
         if _tag(calendar) in request.headers.get("If-None-Match", ""):
             return self._said(304, tag)
-        body = await self._draw(calendar, "ics")
-        headers = self._headers | tag | {"Content-Disposition": 'inline; filename="lessons.ics"'}
+        packed = await self._packed(calendar)
+        headers = self._headers | tag | _AS_FILE
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            headers["Content-Encoding"], body = "gzip", packed
+        else:
+            body = gzip.decompress(packed)
         return web.Response(
             body=body, content_type="text/calendar", charset="utf-8", headers=headers
         )
+
+    async def _packed(self, calendar: Calendar) -> bytes:
+        """A term takes a second to write down, and not every phone says what it has already."""
+        tag = _tag(calendar)
+        packed = self._kept.pop(tag, None)
+        if packed is None:
+            packed = gzip.compress(await self._draw(calendar, "ics"), mtime=0)
+        self._kept[tag] = packed
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return packed
 
     def _said(self, status: int, more: dict[str, str] | None = None) -> web.Response:
         return web.Response(status=status, headers=self._headers | (more or {}))

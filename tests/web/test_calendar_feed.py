@@ -153,6 +153,15 @@ async def test_unchanged_is_not_sent_again_and_a_change_comes_under_the_same_uid
     assert after["SEQUENCE"] > before["SEQUENCE"]
 
 
+async def test_who_does_not_say_what_it_has_costs_no_second_drawing(home: Home) -> None:
+    path = await home.made()
+    first = await home.get(path)
+    second = await home.get(path, Accept_Encoding="identity")
+    assert first[1] == second[1]
+    assert (first[2]["Content-Encoding"], "Content-Encoding" in second[2]) == ("gzip", False)
+    assert home.drawn == 1
+
+
 async def test_wrong_and_revoked_read_alike(home: Home) -> None:
     path = await home.made()
     wrong = await home.get(path.replace(path[12:16], "AAAA"))
@@ -245,4 +254,4 @@ async def test_as_many_statements_for_a_year_as_for_a_day(home: Home) -> None:
     assert await home.db.read(counted) == few <= 4
     status, body, _headers = await home.get(path)
     assert status == 200
-    assert len(events(body)) == 700
+    assert len(events(body)) == 7 * (90 + 9 + 1)
