@@ -319,10 +319,13 @@ async def test_an_empty_array_is_a_week_without_anything(
     assert (week.lessons, week.marks, week.signed) == ((), (), None)
 
 
-async def test_somebody_elses_week_is_not_taken_for_an_empty_one(
-    server: standin.Eljur, diary: EljurDiary, anna: FetchedChild
+@pytest.mark.parametrize(
+    "said", [{"students": {"1": {}, "2": {}}}, {"pupils": {}}, "", 0, False, {"students": "x"}]
+)
+async def test_what_is_not_this_childs_week_is_not_taken_for_an_empty_one(
+    server: standin.Eljur, diary: EljurDiary, anna: FetchedChild, said: Any
 ) -> None:
-    server.reshape = lambda _path, _answer: standin.yes({"students": {"1": {}, "2": {}}})
+    server.reshape = lambda _path, _answer: standin.yes(said)
     assert await trouble(diary.week(anna, MONDAY)) is Trouble.UNCLEAR
 
 

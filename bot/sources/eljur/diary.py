@@ -19,7 +19,7 @@ from bot.domain.names import split_name
 from bot.domain.people import Name
 from bot.sources import shapes
 from bot.sources.door import Door
-from bot.sources.eljur.envelope import of_student, table
+from bot.sources.eljur.envelope import fields, of_student, table
 from bot.sources.eljur.hosts import zone_of
 from bot.sources.eljur.session import Session
 from bot.sources.eljur.week import week_of
@@ -77,7 +77,7 @@ class EljurDiary:
 
     async def news(self, child: FetchedChild) -> tuple[FetchedNews, ...]:
         """The school's board, as far as its list tells: one request."""
-        data = record(await self._session(child).get("getboardnotices", {"limit": NEWEST}) or {})
+        data = fields(await self._session(child).get("getboardnotices", {"limit": NEWEST}))
         return distinct(_news(one) for one in records(data.get("notices")))
 
     async def file_absence(self, child: FetchedChild, notice: NoticeToSchool) -> None:
@@ -123,7 +123,7 @@ async def _is_sent(session: Session, subject: str, text: str) -> bool:
     """Also when nobody can look it was sent: then it is only unclear."""
     try:
         data = await session.get("getmessages", {"folder": "sent", "limit": _LOOKED_AT})
-        messages = records(record(data or {}).get("messages"))
+        messages = records(fields(data).get("messages"))
         return any(_is_it(one, line(subject), line(text)) for one in messages)
     except DiaryTrouble:
         return False
@@ -185,7 +185,7 @@ def _name(given: Mapping[str, Any]) -> Name:
 
 
 def _news(given: Mapping[str, Any]) -> FetchedNews:
-    author = record(given.get("user_from") or {})
+    author = fields(given.get("user_from"))
     named = " ".join(line(author.get(part)) for part in ("lastname", "firstname", "middlename"))
     return FetchedNews(
         shapes.ident(given.get("id")),

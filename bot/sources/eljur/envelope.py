@@ -71,6 +71,11 @@ def result(answer: Answer) -> Any:
     return inside.get("result")
 
 
+def fields(value: object) -> Mapping[str, Any]:
+    """An object; PHP's empty array is an empty one."""
+    return {} if isinstance(value, list) and not value else record(value)
+
+
 def table(value: object) -> dict[str, Mapping[str, Any]]:
     """Rows by their key; an array is keyed by each row's ``name``, or by its place."""
     if value is None:
@@ -85,7 +90,10 @@ def table(value: object) -> dict[str, Mapping[str, Any]]:
 def of_student(value: object, student: str) -> Mapping[str, Any]:
     """One student's part of a result; empty where it has nobody's. Somebody else's is UNCLEAR:
     it must not look like an empty diary."""
-    students = table(record(value or {}).get("students"))
+    inside = fields(value)
+    if inside and "students" not in inside:
+        shapes.unclear()
+    students = table(inside.get("students"))
     if not students:
         return {}
     if len(students) == 1 and "#0" in students:

@@ -18,8 +18,8 @@ from bot.domain.fetched import (
     FetchedWeek,
 )
 from bot.sources import shapes
-from bot.sources.eljur.envelope import flag, table
-from bot.sources.shapes import line, plain, record, records
+from bot.sources.eljur.envelope import fields, flag, table
+from bot.sources.shapes import line, plain, records
 from bot.sources.unique import distinct
 
 _CODES = {
@@ -190,7 +190,7 @@ def _value(given: Mapping[str, Any]) -> int | None:
 
 
 def _kind(given: Mapping[str, Any]) -> str:
-    return line(given.get("control_type")) or line(record(given.get("mtype") or {}).get("type"))
+    return line(given.get("control_type")) or line(fields(given.get("mtype")).get("type"))
 
 
 def _absences(items: list[_Item]) -> Iterator[FetchedAbsence]:
