@@ -141,3 +141,53 @@ def test_every_mistake_has_its_sentence_in_both_languages() -> None:
             with i18n.use(locale):
                 said.append(setting_fault(SettingsFault("PORT", why)))
         assert len(set(said)) == 2, why
+
+
+@pytest.mark.parametrize(
+    ("set_to", "public", "port"),
+    [
+        ({}, "", None),
+        ({"ZVONOK_PUBLIC_URL": "https://diary.example.ru/"}, "https://diary.example.ru", 8080),
+        ({"ZVONOK_PUBLIC_URL": "https://example.ru/bot/"}, "https://example.ru/bot", 8080),
+        ({"WEBHOOK_URL": "https://example.ru:8443/tg/hook"}, "https://example.ru:8443", 8080),
+        (
+            {"WEBHOOK_URL": "https://a.example.ru/tg", "ZVONOK_PUBLIC_URL": "https://b.example.ru"},
+            "https://b.example.ru",
+            8080,
+        ),
+    ],
+)
+def test_where_browsers_reach_us(
+    monkeypatch: pytest.MonkeyPatch, set_to: dict[str, str], public: str, port: int | None
+) -> None:
+    for name, value in set_to.items():
+        monkeypatch.setenv(name, value)
+    settings = read_settings()
+    assert (settings.public_url, settings.web_port) == (public, port)
+
+
+def test_browsers_are_not_asked_for_passwords_over_plain_http() -> None:
+    with pytest.raises(SettingsFault) as fault:
+        read_settings(zvonok_public_url="http://diary.example.ru")
+    assert fault.value == SettingsFault("ZVONOK_PUBLIC_URL", SettingWrong.NOT_HTTPS)
+
+
+def test_the_diary_systems_stand_in_a_file_of_their_own() -> None:
+    assert read_settings().operators == {}
+    file = Path("diaries.toml")
+    file.write_text('[netschool]\nproxy = "http://10.0.0.1:3128"\n[mesh]\nwrite = true\n', "utf-8")
+    settings = read_settings(zvonok_diaries=str(file))
+    assert settings.operators == {
+        "netschool": {"proxy": "http://10.0.0.1:3128"},
+        "mesh": {"write": True},
+    }
+
+
+@pytest.mark.parametrize("text", [b"[netschool", b"netschool = 1", b"\xff\xfe", None])
+def test_a_file_of_systems_that_cannot_be_read_is_a_fault(text: bytes | None) -> None:
+    file = Path("diaries.toml")
+    if text is not None:
+        file.write_bytes(text)
+    with pytest.raises(SettingsFault) as fault:
+        _ = read_settings(zvonok_diaries=str(file)).operators
+    assert fault.value == SettingsFault("ZVONOK_DIARIES", SettingWrong.UNREADABLE)
