@@ -1,6 +1,7 @@
 import json
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer
@@ -28,6 +29,28 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        return _stamp if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return _moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _stamp(value: datetime | None) -> str | None:
+    return None if value is None else _stamped(value)
+
+
+@lru_cache(maxsize=512)
+def _stamped(value: datetime) -> str:
+    """As SQLAlchemy writes it. Hundreds of rows that are put at once share one moment."""
+    if value.tzinfo is None:
+        raise ValueError("an instant needs its zone")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+
+def _moment(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
 class Facts(TypeDecorator[dict[str, Any]]):
