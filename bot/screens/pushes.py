@@ -154,11 +154,21 @@ def first_lesson(view: FirstLessonPush) -> Screen:
 def link_added(view: LinkPush) -> Screen:
     children = ", ".join(_called(name) for name in view.children)
     whose = f"{children}, {plain(view.class_name)}" if view.class_name else children
+    if view.own:
+        return Screen(
+            text_of(_("👤 {name} now reads the diary too.").format(name=children), _by_code()),
+            (last_row(),),
+        )
     head = _("👤 {parent} now sees the diary: {children}").format(
         parent=_parent(view.parent), children=whose
     )
-    hint = _("If this is a mistake, tell the school office.")
+    hint = _by_code() if view.mirrored else _("If this is a mistake, tell the school office.")
     return Screen(text_of(head, hint), (last_row(),))
+
+
+def _by_code() -> str:
+    """How somebody comes into a diary that no school of ours stands behind."""
+    return _("The code came from a representative of the child.")
 
 
 def help_asked(view: HelpPush) -> Screen:

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from bot.domain.alerts import OVERLAP, young
 from bot.domain.calendar import local_date
 from bot.domain.delivery import Kind
 from bot.domain.views.pushes import LinkPush
-from bot.storage import alerts, outbox, told
+from bot.storage import alerts, links, outbox, told
 from bot.storage.alerts import NewLink
 from bot.storage.database import Connection
 from bot.storage.told import AT_ONCE
@@ -24,17 +25,40 @@ def look(conn: Connection, bot: str, now: datetime) -> bool:
     for row in rows:
         if alerts.is_parent(row):
             link = alerts.new_link(conn, row, local_date(now, row.timezone))
-            _tell(conn, bot, now, link)
+            _tell(conn, bot, now, link, mirrored=alerts.is_mirrored(row))
+        elif alerts.is_mirrored(row) and row.unlinked_at is None:
+            _tell_of_student(conn, bot, now, row)
         unbroken = unbroken and not young(row.consented_at, now, OVERLAP)
         done = row.id if unbroken else done
     told.move(conn, bot, WATCH, done)
     return len(rows) == AT_ONCE and done > after
 
 
-def _tell(conn: Connection, bot: str, now: datetime, link: NewLink) -> None:
+def _tell_of_student(conn: Connection, bot: str, now: datetime, row: Any) -> None:
+    """No school gave that code: the representatives hear that it was used."""
+    today = local_date(now, row.timezone)
+    parents = links.guardians(conn, [row.person_id], today).get(row.person_id, [])
+    view = LinkPush("", (row.first_name,), mirrored=True, own=True)
+    what = f"link:{row.id}:"
+    outbox.to_persons(
+        conn,
+        bot,
+        parents,
+        Kind.LINK_ADDED,
+        what,
+        local_date(row.consented_at, row.timezone),
+        view.payload(),
+        now,
+        but_account=row.account_id,
+    )
+
+
+def _tell(
+    conn: Connection, bot: str, now: datetime, link: NewLink, *, mirrored: bool = False
+) -> None:
     day = local_date(link.at, link.zone)
     for children, parents in _by_children(link).items():
-        view = LinkPush(link.parent, _names(link, children))
+        view = LinkPush(link.parent, _names(link, children), mirrored=mirrored)
         _put(conn, bot, now, link, day, parents, view)
     for teacher, (class_name, children) in link.teachers.items():
         view = LinkPush(link.parent, _names(link, children), class_name)

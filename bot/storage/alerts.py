@@ -408,6 +408,7 @@ _LINKS = (
         Person.first_name,
         Person.middle_name,
         School.timezone,
+        School.source,
     )
     .join(Person, Person.id == Link.person_id)
     .join(School, School.id == Person.school_id)
@@ -479,6 +480,11 @@ def class_teachers(
     for teacher, name, student in conn.execute(_TEACHERS, values):
         found.setdefault(teacher, (name, set()))[1].add(student)
     return {teacher: (name, frozenset(mine)) for teacher, (name, mine) in found.items()}
+
+
+def is_mirrored(row: Any) -> bool:
+    """Whether the person is of a diary that is fetched from another system."""
+    return bool(row.source != "local")
 
 
 def is_parent(row: Any) -> bool:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
+from bot import i18n
 from bot.domain import vault
 from bot.domain.codes import Selection
 from bot.domain.diary import LessonStatus
@@ -32,9 +33,10 @@ from bot.domain.fetched import (
 )
 from bot.domain.mirrored import Linking
 from bot.domain.people import Name
+from bot.screens import pushes
 from bot.services import alerts, codes, mirror_linking, mirror_writing, personal
 from bot.services.mirror_writing import Haul, LookedAt
-from bot.storage import accounts, chats, mirrors
+from bot.storage import accounts, chats, links, mirrors
 from bot.storage import tables as t
 from bot.storage.database import Connection, Database
 from tests.builders import Seed
@@ -405,8 +407,6 @@ async def test_the_first_parent_goes_the_second_keeps_what_was_fetched(
     db: Database, family: Family
 ) -> None:
     def second(conn: Connection) -> int:
-        from bot.storage import links
-
         account = accounts.ensure(conn, "telegram", "502", "ru", NOW)
         person = links.add_guardian(conn, family.school, family.student, "")
         links.make(conn, account, person, 1, "ru", NOW)
@@ -421,6 +421,25 @@ async def test_the_first_parent_goes_the_second_keeps_what_was_fetched(
         await db.write(lambda c: mirror_linking.unlink(c, family.account, family.student, NOW))
     await db.write(lambda c: mirror_linking.unlink(c, other, family.student, NOW))
     assert await db.read(_count(t.School)) == 0
+
+
+async def test_the_first_parent_hears_who_came_in_by_a_code(db: Database, family: Family) -> None:
+    def comes(conn: Connection, external: str, *, student: bool) -> None:
+        account = accounts.ensure(conn, "telegram", external, "ru", NOW)
+        chats.ensure(conn, BOT, account, external)
+        person = family.student
+        if not student:
+            person = links.add_guardian(conn, family.school, family.student, "")
+        links.make(conn, account, person, 1, "ru", NOW)
+
+    await db.write(lambda c: comes(c, "502", student=True))
+    await db.write(lambda c: comes(c, "503", student=False))
+    told_of = await told(db, NOW, "link_added")
+    assert {one["own"] for one in told_of} == {True, False}
+    assert all(one["mirrored"] for one in told_of)
+    with i18n.use("ru"):
+        said = [pushes.render("link_added", one) for one in told_of]
+    assert all(screen and "офис" not in screen.text for screen in said)
 
 
 async def test_nothing_is_written_for_a_child_that_was_let_go(db: Database, family: Family) -> None:

@@ -129,18 +129,31 @@ def start_facts(start: Start | None) -> list[Any] | None:
 
 @dataclass(frozen=True, slots=True)
 class LinkPush:
-    """Somebody new sees the children's diaries. ``class_name`` only for the class teacher."""
+    """Somebody new sees the children's diaries. ``class_name`` only for the class teacher.
+
+    ``mirrored``: no office gave the code, a representative did. ``own``: it is the student, who is
+    named in ``children``.
+    """
 
     parent: str
     children: tuple[str, ...]
     class_name: str = ""
+    mirrored: bool = False
+    own: bool = False
 
     def payload(self) -> dict[str, Any]:
-        return {"parent": self.parent, "children": self.children, "class": self.class_name}
+        facts = {"parent": self.parent, "children": self.children, "class": self.class_name}
+        return {**facts, "mirrored": self.mirrored, "own": self.own}
 
     @classmethod
     def of(cls, payload: dict[str, Any]) -> "LinkPush":
-        return cls(payload["parent"], tuple(payload["children"]), payload["class"])
+        return cls(
+            payload["parent"],
+            tuple(payload["children"]),
+            payload["class"],
+            payload.get("mirrored", False),
+            payload.get("own", False),
+        )
 
 
 @dataclass(frozen=True, slots=True)
