@@ -21,12 +21,11 @@ def may_give(conn: Connection, account: int, person: int | None) -> bool:
 
 def inherit(conn: Connection, account: int, person: int, now: datetime) -> None:
     """A second child of the same school: the name is not asked for again."""
-    own = own_names.of_account(conn, account)
-    school, _none = own.get(person, (None, None))
-    known = [name for its_school, name in own.values() if name.full and its_school == school]
-    if known and school is not None:
-        own_names.rename(conn, [person], known[0])
-        _note(conn, now, school, person, Name("", ""), known[0])
+    school, nameless = own_names.of_account(conn, account)[person]
+    name = own_names.known(conn, account, school)
+    if name is not None:
+        own_names.rename(conn, [person], name)
+        _note(conn, now, school, person, nameless, name)
 
 
 def give(conn: Connection, account: int, name: Name, now: datetime) -> None:

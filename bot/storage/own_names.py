@@ -25,6 +25,19 @@ _OWN = (
     )
     .order_by(Person.id)
 )
+_KNOWN = (
+    select(Person.last_name, Person.first_name, Person.middle_name)
+    .join(Link, Link.person_id == Person.id)
+    .where(
+        Link.account_id == bindparam("account"),
+        Link.unlinked_at.is_(None),
+        Person.role == Role.PARENT.value,
+        Person.school_id == bindparam("school"),
+        Person.last_name != "",
+    )
+    .order_by(Person.id)
+    .limit(1)
+)
 _SILENCE = (
     update(Change)
     .where(
@@ -44,6 +57,12 @@ def of_account(conn: Connection, account: int) -> dict[int, tuple[int, Name]]:
         row.id: (row.school_id, Name(row.last_name, row.first_name, row.middle_name))
         for row in rows
     }
+
+
+def known(conn: Connection, account: int, school: int) -> Name | None:
+    """The name the account's reader has in this school already, whoever gave it."""
+    row = conn.execute(_KNOWN, {"account": account, "school": school}).first()
+    return None if row is None else Name(*row)
 
 
 def rename(conn: Connection, people: Collection[int], name: Name) -> None:

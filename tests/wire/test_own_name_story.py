@@ -118,6 +118,27 @@ async def test_a_name_the_school_entered_is_not_ones_own_to_change(story: Story)
         assert story.says("nothing") in await story.jump(phone, f"ye:{story.school.anna}")
 
 
+async def test_whom_the_school_knows_already_is_not_asked(story: Story) -> None:
+    """A mother in the school's list gets a code for another child by hand."""
+    here = story.school
+
+    def sibling(seed: Seed) -> int:
+        return seed.student(here.school, here.klass, "Иванов Илья Петрович")
+
+    here.anna = await story.town.seed(sibling)
+    mother = await story.opened(MOTHER)
+    await story.write(mother, await code(story))
+    assert story.says("asked") not in await story.tap(mother, "yes, continue", "agree")
+    names = await story.town.look(
+        lambda conn: (
+            conn.execute(select(t.Person.last_name).where(t.Person.first_name == "Мария"))
+            .scalars()
+            .all()
+        )
+    )
+    assert names == ["Иванова", "Иванова"]
+
+
 async def test_the_second_child_of_the_school_asks_for_no_name(story: Story) -> None:
     olga = await linked(story)
     await story.write(olga, "Кузнецова Ольга Николаевна")
