@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -24,12 +25,13 @@ from bot.domain.fetched import (
 )
 from bot.domain.people import Name
 from bot.domain.setup import SettingsFault
+from bot.sources.door import Outlet
 from bot.sources.mesh import system
 from bot.sources.mesh.diary import MeshDiary
+from bot.sources.mesh.nodes import CAPITAL, REGIONS, URALS, Node
 from bot.sources.mesh.source import TokenSource
-from bot.sources.mesh.token import read
 from bot.sources.myschool import system as myschool
-from bot.sources.port import Ask
+from bot.sources.port import Ask, Entry
 from tests.standins import mesh as standin
 from tests.standins.base import MAINTENANCE, Fault
 
@@ -226,6 +228,35 @@ async def test_groups_at_one_hour_have_one_number(
         (1, time(8, 30)), (1, time(8, 30)), (2, time(12, 30))
     ]  # fmt: skip
     assert len({one.id for one in lessons}) == 3
+
+
+@pytest.mark.parametrize("wrapper", ["payload", "response", None])
+async def test_lists_come_wrapped_or_bare(
+    server: standin.Mesh, diary: MeshDiary, anna: FetchedChild, wrapper: str | None
+) -> None:
+    week = await diary.week(anna, MONDAY)
+
+    def otherwise(path: str, answer: Any) -> Any:
+        found = answer.get("payload", answer.get("response"))
+        return {wrapper: found} if wrapper else found
+
+    server.reshape = otherwise
+    assert await diary.week(anna, MONDAY) == week
+
+
+async def test_every_call_says_who_asks_and_as_what(
+    server: standin.Mesh, diary: MeshDiary, anna: FetchedChild
+) -> None:
+    await diary.week(anna, MONDAY)
+    for path in ("/events", "/marks", "/homeworks"):
+        headers = server.last(path).headers
+        assert headers["authorization"] == f"Bearer {ALIVE}"
+        assert headers["x-mes-subsystem"] == "familymp"
+        assert headers["profile-id"] == str(standin.PARENT)
+        assert (headers["x-mes-role"], headers["x-mes-roleid"]) == ("parent", "2")
+        assert headers["user-agent"].startswith("Mozilla/")
+    assert server.last("/events").query["person_ids"] == standin.GUID
+    assert server.last("/marks").query["student_id"] == anna.id
 
 
 async def test_a_week_holds_its_own_days_only(
@@ -577,10 +608,33 @@ async def test_regions_have_servers_of_their_own(server: standin.Mesh, clock: Mo
     assert await trouble(region.enter("token", strange)) is Trouble.UNAVAILABLE
 
 
-def test_every_node_speaks_tls_and_the_zone_is_its_own() -> None:
-    nodes = {place.name: place.id for place in myschool.make({}).places}
-    assert all(base.startswith("https://") for base in nodes.values())
-    assert read(ALIVE).expires == NOW + timedelta(days=3)
+async def test_a_region_may_have_its_doors_on_several_hosts(
+    server: standin.Mesh, clock: MovableClock
+) -> None:
+    async with standin.Mesh(tokens={ALIVE}) as other:
+        node = Node(server.base, "Область", URALS, family=f"{other.base}/api/family/mobile/v1")
+        entry = Entry("token", (Ask.TOKEN,))
+        region = TokenSource(
+            "myschool", "Моя школа", (node,), entry, Outlet(timeout=0.4), clock, writes=False
+        )
+        diary = await region.enter("token", {Ask.TOKEN: ALIVE})
+        (child,) = await diary.children()
+        week = await diary.week(child, MONDAY)
+        assert (diary.host, child.zone) == (other.host, URALS)
+        assert {lesson.starts_at for lesson in week.lessons if lesson.day == MONDAY} == {
+            time(10, 30), time(11, 30), time(12, 30)
+        }  # fmt: skip
+        assert (server.count("/marks"), other.count("/marks")) == (0, 1)
+        assert (server.count("/events"), other.count("/events")) == (1, 0)
+        await diary.close()
+
+
+def test_every_node_speaks_tls_in_a_zone_that_there_is() -> None:
+    for node in (CAPITAL, *REGIONS):
+        addresses = (node.base, node.family, node.journal, node.calendar)
+        assert all(address.startswith("https://") for address in addresses)
+        ZoneInfo(node.zone)
+    assert len({node.base for node in (CAPITAL, *REGIONS)}) == 1 + len(REGIONS)
 
 
 def test_the_page_with_the_token_is_that_of_the_chosen_region() -> None:
