@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from secrets import token_hex
 
 from bot.domain.alerts import Beginning, Slot, beginning, days_to_watch, has_begun
 from bot.domain.delivery import Kind
@@ -51,7 +52,7 @@ def tell_changes(
     staff = {one for one in _staff(lessons, concerned) if one != but}
     prefix = f"{klass}:{on.isoformat()}:"
     outbox.void_begun(conn, bot, KINDS, prefix, on, now)
-    what, put = f"{prefix}{now.timestamp():.0f}", 0
+    what, put = f"{prefix}{token_hex(4)}", 0  # two changes of one second are two messages
     starts: dict[int, Beginning] = {}
     rows: dict[int, int] = {}
 

@@ -1,6 +1,7 @@
 """An event is changed or cancelled by who holds it, and everybody it is for is told."""
 
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 from bot.domain import access, calendar, event_words
 from bot.domain.delivery import Kind
@@ -111,7 +112,7 @@ def _tell(
         bot,
         people,
         Kind.EVENT_CHANGED,
-        f"{prefix}{now.timestamp():.0f}",
+        f"{prefix}{token_hex(4)}",
         today,
         push.payload(),
         now,

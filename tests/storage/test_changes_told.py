@@ -160,3 +160,10 @@ async def test_an_alert_that_waits_gives_way_to_the_whole_story(school: School) 
     await school.cancel(school.second, EVENING + timedelta(minutes=1))
     await school.look(EVENING + timedelta(minutes=2))
     assert await school.told() == ["day_begins"]
+
+
+async def test_two_changes_of_one_second_are_both_told(school: School) -> None:
+    await school.cancel(school.first, EVENING)
+    await school.cancel(school.second, EVENING)
+    assert await school.told(waiting=True) == ["day_begins"]
+    assert "В этот день уроков нет." in await school.text("ru")
