@@ -53,6 +53,9 @@ WORDS = {
         "received": "📄 Получена справка, чт 19.11: по болезни (б).",
         "menu": "Меню",
         "number": "№ {n}",
+        "rings": "🤒 Заявление № {n}: Анна (5А) не придёт, чт 19.11",
+        "open": "Открыть",
+        "accepted push": "✅ Заявление № {n} принято: Анна, чт 19.11",
         "back": "Назад",
     },
     "en": {
@@ -94,6 +97,9 @@ WORDS = {
         "received": "📄 A certificate was received for Thu 19 Nov: ill (б).",
         "menu": "Menu",
         "number": "No. {n}",
+        "rings": "🤒 Notice {n}: Anna (5А) will be absent, Thu 19 Nov",
+        "open": "Open",
+        "accepted push": "✅ Notice {n} is accepted: Anna, Thu 19 Nov",
         "back": "Back",
     },
 }
@@ -186,6 +192,23 @@ async def test_the_parent_sees_it_seen_and_accepted_and_the_other_parent_too(sto
     await mother.press(story.says("number", number))
     await mother.settle()
     await story.reads(mother, story.says("accepted"))
+
+
+async def test_the_class_teachers_phone_says_which_child_and_never_why(story: Story) -> None:
+    teacher, mother = await story.opened(TEACHER), await story.opened(MOTHER)
+    number = await story.filed(mother)
+    push = await teacher.wait(lambda message: story.says("rings", number) in message.text)
+    assert story.says("cause") not in push.text
+    await teacher.press(story.says("open"), push)
+    await teacher.settle()
+    await story.press(teacher, "accept")
+    await story.reads(mother, story.says("accepted push", number))
+    for account in (FATHER, STUDENT):
+        other = await story.opened(account)
+        await story.press(other, "more", "notices")
+        await other.press(story.says("number", number))
+        await other.settle()
+        await story.reads(other, story.says("accepted"))
 
 
 async def test_a_question_in_the_teachers_words_and_a_withdrawal(story: Story) -> None:
