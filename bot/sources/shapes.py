@@ -19,6 +19,9 @@ from bot.domain.errors import DiaryTrouble, Trouble
 T = TypeVar("T")
 
 LONGEST_TEXT = 20_000
+LONGEST_LINE = 1_000
+LONGEST_MARK = 40
+"""«освобождён(а) от занятий»; what is longer is no mark."""
 _UNKEEPABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.DOTALL)
 _HOUR = re.compile(r"(?:.*T)?(\d{1,2}):(\d{2})(?::\d{2}.*)?")
@@ -62,8 +65,8 @@ def text(value: object) -> str:
 
 
 def line(value: object) -> str:
-    """The same in one line."""
-    return " ".join(text(value).split())
+    """The same in one line, no longer than a name or a subject may be."""
+    return " ".join(text(value).split())[:LONGEST_LINE]
 
 
 def needed(value: T) -> T:
@@ -160,9 +163,10 @@ def moment(value: object) -> datetime:
 
 
 def mark(written: str) -> tuple[int | None, str]:
-    """``5-`` is 5 and its text; words never count. UNCLEAR for nothing at all."""
+    """``5-`` is 5 and its text; words never count. UNCLEAR for nothing at all, and
+    for what is too long to be one."""
     shown = " ".join(written.replace("−", "-").replace("–", "-").split())
-    if not shown:
+    if not 1 <= len(shown) <= LONGEST_MARK:
         return unclear()
     found = _MARK.fullmatch(shown)
     return (int(found[1]) if found else None), shown

@@ -14,6 +14,7 @@ from bot.domain.fetched import (
     FetchedWeek,
     FetchedYear,
 )
+from bot.sources.shapes import LONGEST_MARK
 
 CODES = {"н", "б", "у/п", "оп"}
 PERIODS = {"term", "year", "exam", "final"}
@@ -79,7 +80,7 @@ def news(found: tuple[FetchedNews, ...]) -> None:
 
 
 def _value(value: int | None, text: str) -> None:
-    assert text.strip()
+    assert 1 <= len(text.strip()) <= LONGEST_MARK
     assert value is None or 1 <= value <= 5
 
 

@@ -88,7 +88,7 @@ class Session:
             self.account.student = _is_student(welcome)
         user = record(record(welcome.get("accountInfo")).get("user"))
         self.account.user = line(user.get("id"))
-        self.account.token = self.door.headers["at"] = ident(welcome.get("at"))
+        self.account.token = self.door.headers["at"] = text(welcome.get("at"))
         self.account.cookies = dict(self.door.cookies)
         self._fresh = True
 
