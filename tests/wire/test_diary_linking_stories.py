@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import aiohttp
@@ -34,6 +34,8 @@ WORDS = {
         "another": "открыта из другого чата",
         "over": "Ничего не нашлось",
         "deleted": "удалено из чата",
+        "unasked": "похоже на пароль или токен",
+        "repair": "технические работы",
         "bad": "Это не то",
         "nobody": "Никого не привязывать",
         "token": "вставьте это сюда",
@@ -51,6 +53,8 @@ WORDS = {
         "another": "opened from another chat",
         "over": "Nothing found",
         "deleted": "deleted from this chat",
+        "unasked": "looked like a password or a token",
+        "repair": "is being repaired",
         "bad": "That is not what",
         "nobody": "Link nobody",
         "token": "paste it here",
@@ -76,6 +80,12 @@ class Story:
         for word in words:
             await phone.press(WORDS[self.locale].get(word, word))
             await phone.settle()
+
+    async def tell(self, phone: Phone, text: str, answer: str) -> None:
+        """Write something whose answer takes a while: deleting, asking a system."""
+        await phone.send(text)
+        await phone.wait(lambda message: answer in message.text)
+        await phone.settle()
 
     async def begun(self, phone: Phone, system: str = "Сетевой город") -> None:
         await phone.start()
@@ -189,9 +199,7 @@ async def test_a_pasted_token_is_gone_from_the_chat_before_it_is_tried(
     await story.begun(phone, "Дневник.ру")
     assert story.says("token").lower() in phone.text.lower()
     pasted = f"https://login.example.ru/done#access_token={TOKEN}&state="
-    await phone.send(pasted)
-    await phone.settle()
-    assert story.says("child") in phone.text
+    await story.tell(phone, pasted, story.says("child"))
     assert not any(TOKEN in message.text for message in phone.chat.messages.values())
     assert any(story.says("deleted") in message.text for message in phone.messages)
     await story.press(phone, "link")
@@ -207,12 +215,8 @@ async def test_a_wrong_token_and_one_nobody_asked_for(without_page: Story) -> No
     story = without_page
     phone = story.town.phone("Мария", story.locale)
     await story.begun(phone, "Дневник.ру")
-    await phone.send("неверный-токен-1")
-    await phone.settle()
-    assert story.says("bad") in phone.text
-    await phone.send("f" * 32)
-    await phone.settle()
-    assert story.says("deleted") in phone.text
+    await story.tell(phone, "неверный-токен-1", story.says("bad"))
+    await story.tell(phone, "f" * 32, story.says("unasked"))
     left = [message.text for message in phone.chat.messages.values()]
     assert "неверный-токен-1" not in left
     assert "f" * 32 not in left
@@ -236,15 +240,11 @@ async def test_a_system_that_is_down_says_so_and_nothing_is_kept(without_page: S
     phone = story.town.phone("Мария", story.locale)
     await story.begun(phone, "Дневник.ру")
     story.own_page.trouble = DiaryTrouble(Trouble.MAINTENANCE)
-    await phone.send(TOKEN)
-    await phone.settle()
-    assert "Дневник.ру" in phone.text
+    await story.tell(phone, TOKEN, story.says("repair"))
     assert await story.count(t.Mirror) == 0
     story.own_page.trouble = None
     await story.begun(phone, "Дневник.ру")
-    await phone.send(TOKEN)
-    await phone.settle()
-    assert story.says("child") in phone.text
+    await story.tell(phone, TOKEN, story.says("child"))
 
 
 async def test_a_token_that_is_good_for_one_of_several_servers(database_url: str) -> None:
@@ -264,8 +264,7 @@ async def test_a_token_that_is_good_for_one_of_several_servers(database_url: str
         await phone.press("Самарская область", find(phone, "Самарская"))
         await phone.settle()
         await phone.send(TOKEN)
-        await phone.settle()
-        assert "Вера" in phone.text
+        await phone.wait(lambda message: "Вера" in message.text)
     given = {Ask.TOKEN: TOKEN, Ask.PLACE: "https://sgo0.example.ru"}
     assert system.given == [("token", given)]
 
@@ -308,8 +307,8 @@ async def test_from_a_login_to_the_marks_of_the_week(database_url: str) -> None:
             await browser.press("Найти", text="17")
             await browser.press("№ 17")
             await browser.press("Проверить", login=LOGIN, password=SCHOOL_PASSWORD)
-            await phone.send(browser.text.partition('class="code">')[2].partition("<")[0])
-            await phone.settle()
+            code = browser.text.partition('class="code">')[2].partition("<")[0]
+            await story.tell(phone, code, "Анна")
             await story.press(phone, "link", "preset")
             before = len(phone.messages)
             await fetched(town)
@@ -324,3 +323,18 @@ async def fetched(town: Town) -> None:
     async with asyncio.timeout(20):
         while not await town.look(lambda conn: conn.execute(first).scalar_one()):  # noqa: ASYNC110
             await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize(("class_name", "linked"), [("7-А", 0), ("9-А", 1)])
+async def test_a_student_of_14_links_alone_a_younger_one_does_not(
+    without_page: Story, class_name: str, linked: int
+) -> None:
+    story = without_page
+    own = replace(story.own_page.children[0], class_name=class_name, is_self=True)
+    story.own_page.children = (own,)
+    phone = story.town.phone("Вера", story.locale)
+    await story.begun(phone, "Дневник.ру")
+    await story.tell(phone, TOKEN, story.says("child"))
+    await story.press(phone, "link")
+    assert await story.count(t.Mirror) == linked
+    assert ("14" in phone.text) is not bool(linked)
