@@ -199,4 +199,14 @@ def _value(value: Any) -> str:
         return "—"
     if value in tuple(Right):
         return right(Right(value))
-    return str(value)
+    return _lesson_is().get(str(value), str(value))
+
+
+def _lesson_is() -> dict[str, str]:
+    """How a lesson stands, as the diary keeps it."""
+    return {
+        "planned": pgettext("of a lesson", "as planned"),
+        "cancelled": pgettext("of a lesson", "cancelled"),
+        "replaced": pgettext("of a lesson", "replaced"),
+        "moved": pgettext("of a lesson", "moved"),
+    }

@@ -59,6 +59,8 @@ def upload(view: UploadView) -> Screen:
 
 
 def _last(last: LastImport, zone: str) -> str:
+    if not last.file:
+        return _("Last import: {at}.").format(at=instant(last.at, zone))
     return _("Last import: {file}, {at}.").format(file=plain(last.file), at=instant(last.at, zone))
 
 

@@ -242,8 +242,10 @@ def _write(
     if becomes["status"] == "planned":
         plan, becomes["reason"] = dict.fromkeys(plan), ""
     storage.change(conn, one.id, **becomes, **plan)
-    before = {key: getattr(one, key) for key in becomes}
-    differ = [key for key in becomes if becomes[key] != before[key]]
+    fresh = _again(conn, one)
+    before, after = _facts(one), _facts(fresh)
+    differ = [key for key in after if after[key] != before[key]]
+    which = f"{fresh.class_name} {fresh.day:%d.%m}, {fresh.number}. {fresh.subject}"
     audit.note(
         conn,
         now,
@@ -253,8 +255,20 @@ def _write(
         "changed",
         by_person=office.id,
         before={key: before[key] for key in differ},
-        after={key: becomes[key] for key in differ},
+        after={"lesson": which, **{key: after[key] for key in differ}},
     )
+
+
+def _facts(one: DayLesson) -> dict[str, Any]:
+    """As somebody reads them in the audit, long after."""
+    return {
+        "status": one.status,
+        "subject": one.subject,
+        "teacher": one.teacher.short if one.teacher else "",
+        "room": one.room,
+        "number": one.number,
+        "reason": one.reason,
+    }
 
 
 def _status(becomes: dict[str, Any], plan: dict[str, Any]) -> str:

@@ -8,8 +8,10 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import func, select
 
+from bot import i18n
 from bot.domain.errors import AlreadyDone, NotUnderstood, Refused
 from bot.domain.people import Hat, Name, Right, SchoolRef, StaffRef, Viewer
+from bot.screens import audit as audit_screens
 from bot.services import (
     audit_trail,
     day_changes,
@@ -345,3 +347,17 @@ async def test_a_surname_comes_before_the_patronymics_that_hold_it(db: Database)
         assert {one.name.last for one in found} >= {"Абрамов", "Белкин"}
 
     await db.write(story)
+
+
+async def test_the_audit_of_a_lesson_reads_without_knowing_any_number(db: Database) -> None:
+    def story(conn: Connection) -> None:
+        p = _plant(conn)
+        day_changes.substitute(conn, p.viewer, p.first, p.other, BOT, NOW)
+        day_changes.cancel(conn, p.viewer, p.second, BOT, NOW)
+        shown = audit_screens.page(audit_trail.of_day(conn, p.viewer, None, 0, NOW)).text
+        assert "5А 19.11, 1. Алгебра" in shown
+        assert "Бирюкова Е. П. → Ким О. Ю." in shown
+        assert "по расписанию → отменён" in shown
+
+    with i18n.use("ru"):
+        await db.write(story)
