@@ -315,6 +315,14 @@ async def test_from_a_login_to_the_marks_of_the_week(database_url: str) -> None:
             await story.press(phone, "Неделя")
             assert "Алгебра · 5, 4-" in phone.text
             assert len(phone.messages) == before  # silent: nothing but the screen that was pressed
+            await story.press(
+                phone, "Меню", "Ещё", "Расписание", "Подписка в календаре", "Создать адрес"
+            )
+            address = next(word for word in phone.text.split() if word.endswith(".ics"))
+            async with session.get(address) as answer:
+                calendar = await answer.text()
+            assert "SUMMARY:Алгебра" in calendar
+            assert "Анна" not in calendar
 
 
 async def fetched(town: Town) -> None:
