@@ -88,6 +88,7 @@ def undo_last(
     Raises `ImportRefused`: too late, built upon, nothing to undo, which school.
     """
     state.hold(conn)
+    state.look_anew(conn)
     row = _school_to_undo(conn, school)
     batch = undo.last_batch(conn, row["id"])
     if batch is None:
