@@ -56,6 +56,10 @@ def _heading(report: ImportReport) -> list[str]:
 
 def _sheet_lines(sheet: SheetReport) -> list[str]:
     lines = [f"{sheet.name}: {_counts(sheet)}"]
+    if sheet.origin:
+        lines.append(
+            "  " + _("Read out of another program's file: {name}").format(name=sheet.origin)
+        )
     if sheet.ignored_columns:
         names = ", ".join(sheet.ignored_columns)
         lines.append("  " + _("Columns not used: {names}").format(names=names))

@@ -83,7 +83,7 @@ class _Timetable:
         self._lessons = self._by_id("lesson")
         self._week_defs = self._by_id("weeksdef")
         written = [*self._classes.values(), *self._subjects.values(), *self._teachers.values()]
-        self._words = Words.of(" ".join(item.name for item in written))
+        self._words = Words.of(" ".join(item.name for item in written), "aSc Timetables")
         self._days = RUSSIAN_DAYS if self._words.russian else DAYS
         self._first_day = 1 if "daynumbering1" in root.attrib.get("options", "") else 0
 

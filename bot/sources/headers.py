@@ -62,6 +62,7 @@ def _grid(kind: str, sheet: Sheet) -> Grid:
         [header for header in ignored if header not in personal],
         personal,
         _missing(kind, columns),
+        sheet.origin,
     )
 
 

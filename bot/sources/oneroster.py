@@ -45,7 +45,7 @@ class _Roster:
         self._tables = package
         self._users = self._table("users")
         self._sections = self._table("classes")
-        self.words = Words.of(" ".join(line["familyName"] for line in self._users))
+        self.words = Words.of(" ".join(line["familyName"] for line in self._users), "OneRoster")
         self._roles = self._roles_of_users()
         self._pupils = self._enrolled("student")
         self.leaders = self._led()

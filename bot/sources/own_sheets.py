@@ -21,11 +21,13 @@ class Words:
     """Names of sheets and columns in the language of the other file."""
 
     russian: bool
+    origin: str
+    """What the other program calls such a file."""
 
     @classmethod
-    def of(cls, text: str) -> "Words":
+    def of(cls, text: str, origin: str) -> "Words":
         """``text`` is anything people have written in the file."""
-        return cls(bool(_CYRILLIC.search(text)))
+        return cls(bool(_CYRILLIC.search(text)), origin)
 
     def sheet(
         self,
@@ -43,7 +45,7 @@ class Words:
         head: list[Cell] = [*(by_key[key] for key in keys), *unkept]
         last = max(rows, default=FIRST - 1)
         body = [list(rows.get(number, ())) for number in range(FIRST, last + 1)]
-        return Sheet(self._said(words.ru, words.en), [head, *body])
+        return Sheet(self._said(words.ru, words.en), [head, *body], origin=self.origin)
 
     def school(self, facts: Mapping[str, str]) -> Sheet:
         """``facts`` by keys of `vocabulary.SCHOOL_FIELDS`."""

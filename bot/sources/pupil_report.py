@@ -34,6 +34,7 @@ _DAY = re.compile(r"\d{1,2}\.(\d{1,2})\.(20\d\d)")
 _CODES = {"нп": "н", "от": "н"}
 """What Сетевой город calls an absence beside the usual codes."""
 _NOTHING = frozenset({"-", "–", "—", "0"})
+TITLE = "Отчет об успеваемости и посещаемости ученика"
 _SUBJECT = "предмет"
 _SUMS = ("итог", "всего", "средн")
 MARKS = ("day", "student", "class", "subject", "mark")
@@ -141,7 +142,7 @@ def _sheets(grid: _Grid) -> Book:
                 absences.append([day, *who, subject, vocabulary.ATTENDANCE[code]])
             else:
                 marks.append([day, *who, subject, written])
-    words = Words(russian=True)
+    words = Words(russian=True, origin=TITLE)
     return [
         words.sheet("marks", MARKS, numbered(marks), grid.unkept),
         words.sheet("attendance", ABSENCES, numbered(absences)),

@@ -13,6 +13,8 @@ class Sheet:
     name: str
     rows: list[list[Cell]]
     first_row: int = 1
+    origin: str = ""
+    """What the file is, where it is another program's and this sheet was made of it."""
 
 
 Book = list[Sheet]

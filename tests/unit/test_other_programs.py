@@ -280,6 +280,18 @@ def test_what_a_pupils_report_says_besides_is_named_as_left_there() -> None:
     assert strangers == []
 
 
+def test_the_report_of_an_import_says_what_the_file_was() -> None:
+    files = (pupil_report("Алгебра | 5 | | |"), oneroster(), asc())
+    origins = [
+        {sheet.report.origin for sheet in read_sheets([("a.bin", data)])[0]} for data in files
+    ]
+    assert origins == [
+        {"Отчет об успеваемости и посещаемости ученика"},
+        {"OneRoster"},
+        {"aSc Timetables"},
+    ]
+
+
 @pytest.mark.parametrize("coding", ["utf-8", "windows-1251"])
 def test_a_pupils_report_in_either_encoding(coding: str) -> None:
     page = pupil_report("Алгебра | 5 | | | 5,00").decode().replace("utf-8", coding)

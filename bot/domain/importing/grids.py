@@ -20,6 +20,8 @@ class Grid:
     ignored: list[str] = field(default_factory=list)
     personal: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    origin: str = ""
+    """The other program whose file it is; empty for the school's own."""
 
 
 @dataclass(slots=True)

@@ -120,6 +120,7 @@ def read_grid(grid: Grid, serial: int = 0) -> ReadSheet:
         grid.name,
         ignored_columns=grid.ignored,
         personal_columns=grid.personal,
+        origin=grid.origin,
     )
     sheet = ReadSheet(
         grid.kind, grid.name, grid.headers, [], [], report, frozenset(grid.columns), serial

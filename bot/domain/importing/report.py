@@ -51,6 +51,8 @@ class SheetReport:
     not_in_file: int = 0
     ignored_columns: list[str] = field(default_factory=list)
     personal_columns: list[str] = field(default_factory=list)
+    origin: str = ""
+    """The other program's file the sheet was read out of, by its own name."""
 
 
 @dataclass(frozen=True, slots=True)
