@@ -190,6 +190,9 @@ _FAMILIES = (
     .order_by(Account.id, Link.id, _child.id, Membership.starts_on)
 )
 
+_WISHES = 14
+"""Where the columns of `notifications.of` begin."""
+
 _students = select(func.coalesce(Guardianship.student_id, Link.person_id)).select_from(
     Link
 ).outerjoin(Guardianship, Guardianship.parent_id == Link.person_id).where(
@@ -328,10 +331,11 @@ def families(
         "year": school_year(last),
     }
     found: dict[int, tuple[Any, dict[int, Child]]] = {}
-    for row in conn.execute(_FAMILIES, values).all():
+    rows: Sequence[Any] = conn.execute(_FAMILIES, values).all()
+    for row in rows:
         children = found.setdefault(row.account, (row, {}))[1]
         known = children.get(row.student)
-        children[row.student] = _child_of(row, known)
+        children[row.student] = _child_of(known, *row[2:_WISHES])
     return [
         Family(row.account, row.chat, row.preset, row, tuple(children.values()))
         for row, children in found.values()
@@ -344,20 +348,34 @@ def padded(accounts: Sequence[int]) -> list[int]:
     return [*accounts, *[accounts[-1]] * missing]
 
 
-def _child_of(row: Any, known: Child | None) -> Child:
-    own = row.role == Role.STUDENT
+def _child_of(
+    known: Child | None,
+    role: str,
+    school_id: int,
+    school: str,
+    signing_weekday: int,
+    student: int,
+    name: str,
+    class_id: int,
+    class_name: str,
+    grade: int,
+    days: int,
+    rights: str | None,
+    signed: bool,
+) -> Child:
+    """From a row of `_FAMILIES`, by position; ``known``: the child from a row before."""
+    own = role == Role.STUDENT
     return Child(
-        row.student,
-        row.first_name,
-        row.class_id,
-        row.class_name,
-        row.grade,
-        row.short_name,
-        row.school_id,
-        row.days,
-        row.signing_weekday,
-        signable=(row.rights == Right.FULL and not row.signed)
-        or (known is not None and known.signable),
+        student,
+        name,
+        class_id,
+        class_name,
+        grade,
+        school,
+        school_id,
+        days,
+        signing_weekday,
+        signable=(rights == Right.FULL and not signed) or (known is not None and known.signable),
         own=own and (known is None or known.own),
     )
 
@@ -423,7 +441,7 @@ def _marks(rows: Iterable[Any]) -> dict[int, Marks]:
     for student, subject, value, text in rows:
         found.setdefault(student, {}).setdefault(subject, []).append(mark_text(value, text))
     return {
-        student: tuple((subject, tuple(texts)) for subject, texts in subjects.items())
+        student: tuple(zip(subjects, map(tuple, subjects.values()), strict=True))
         for student, subjects in found.items()
     }
 
