@@ -14,7 +14,7 @@ from bot.keyboards.actions.announcements import (
 )
 from bot.screens import announcements as screens
 from bot.screens.screen import KeptFile, Screen
-from bot.storage import attachments, news
+from bot.storage import attachments, links, news
 
 
 def _people(turn: Turn) -> tuple[int, ...]:
@@ -24,6 +24,12 @@ def _people(turn: Turn) -> tuple[int, ...]:
     return people
 
 
+def _reading(turn: Turn) -> set[int]:
+    """A parent who also teaches is sent one message for both, and has read it as both."""
+    linked = links.of_account(turn.conn, turn.viewer.account_id)
+    return {person for _link, person in linked} | set(_people(turn))
+
+
 def listed(turn: Turn, action: OpenAnnouncements) -> Screen:
     found = news.of(turn.conn, _people(turn), i18n.current(), turn.now, action.page)
     return screens.listed(found, to_staff=turn.viewer.hat is Hat.STAFF)
@@ -31,7 +37,7 @@ def listed(turn: Turn, action: OpenAnnouncements) -> Screen:
 
 def opened(turn: Turn, action: OpenAnnouncement) -> Screen:
     view = _view(turn, action.announcement, action.language)
-    news.mark_read(turn.conn, _people(turn), action.announcement, turn.now)
+    news.mark_read(turn.conn, _reading(turn), action.announcement, turn.now)
     return screens.opened(view)
 
 
@@ -39,7 +45,7 @@ def confirmed(turn: Turn, action: ConfirmAnnouncement) -> Screen:
     view = _view(turn, action.announcement)
     if not view.ask_confirm:
         raise Refused
-    if not news.confirm(turn.conn, _people(turn), action.announcement, turn.now):
+    if not news.confirm(turn.conn, _reading(turn), action.announcement, turn.now):
         raise AlreadyDone
     return screens.confirmed(_view(turn, action.announcement))
 

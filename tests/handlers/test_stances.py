@@ -10,6 +10,7 @@ from bot.domain.clock import MovableClock
 from bot.domain.people import Hat
 from bot.handlers.desk import Desk
 from bot.handlers.turn import Facts
+from bot.keyboards.actions.announcements import ConfirmAnnouncement
 from bot.keyboards.actions.diary import OpenDay
 from bot.keyboards.actions.teaching import EditTopic, OpenLesson
 from bot.storage import tables as t
@@ -92,3 +93,24 @@ async def test_what_is_nobodys_stays_refused_and_changes_no_hat(both: Both) -> N
         lambda conn: conn.execute(select(func.count()).select_from(t.Chat)).scalar()
     )
     assert rows == 0  # what was tried in vain has left nothing
+
+
+async def test_what_is_confirmed_once_is_confirmed_as_parent_and_as_teacher(both: Both) -> None:
+    def plant(conn: Connection) -> int:
+        seed = Seed(conn)
+        school = conn.execute(select(t.School.id)).scalar_one()
+        number = seed.add(
+            t.Announcement, school_id=school, text="Собрание", ask_confirm=True,
+            created_at=NOW, publish_at=NOW,
+        )  # fmt: skip
+        for person in conn.execute(select(t.Link.person_id)).scalars().all():
+            seed.add(t.AnnouncementRecipient, announcement_id=number, person_id=person)
+        return number
+
+    number = await both.db.write(plant)
+    await both.walker.press(ConfirmAnnouncement(number))
+    confirmed = await both.db.read(
+        lambda conn: list(conn.execute(select(t.AnnouncementRecipient.confirmed_at)).scalars())
+    )
+    assert len(confirmed) == 2
+    assert all(confirmed)
