@@ -8,6 +8,8 @@ from bot.storage.database import Connection
 def left(conn: Connection, account: int, mirror: Mirror) -> None:
     """The account's link is ended already. Its own login opens this child no more; what was
     fetched stays for whoever else is linked, and is erased when nobody is."""
+    if mirrors.hold(conn, mirror.id) is None:
+        return
     if mirror.login is not None and mirrors.login_owner(conn, mirror.login) == account:
         mirrors.attach(conn, mirror.id, None)
         mirrors.drop_login_if_idle(conn, mirror.login)

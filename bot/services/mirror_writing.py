@@ -85,7 +85,7 @@ def _changes_anything(conn: Connection, mirror: Mirror, one: LookedAt, now: date
 
 def write(conn: Connection, bot: str, haul: Haul, now: datetime) -> None:
     """Everything in the caller's one transaction; nothing when the child was let go meanwhile."""
-    mirror = mirrors.one(conn, haul.mirror)
+    mirror = mirrors.hold(conn, haul.mirror)
     if mirror is None:
         return
     mirror = _described(conn, mirror, haul.child)

@@ -21,7 +21,8 @@ from bot.storage.tables import (
 )
 
 _by = aliased(Person)
-_SCHOOLS = select(School.id, School.timezone)
+_SCHOOLS = select(School.id, School.timezone).where(School.source == "local")
+"""Nobody teaches in a mirrored one."""
 _SAVED = (
     select(
         LessonSaving.teacher_id,

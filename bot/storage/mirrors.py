@@ -95,6 +95,16 @@ def held_by(conn: Connection, account: int, source: str, foreign: str) -> Mirror
     return None if row is None else _mirror(row)
 
 
+_HOLD = select(Row.id).where(Row.id == bindparam("mirror", type_=BigId)).with_for_update()
+
+
+def hold(conn: Connection, mirror: int) -> Mirror | None:
+    """The mirror, which nobody else writes into or erases until the commit; None when gone."""
+    if conn.execute(_HOLD, {"mirror": mirror}).first() is None:
+        return None
+    return one(conn, mirror)
+
+
 # --- making ---
 
 

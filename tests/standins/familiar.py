@@ -49,6 +49,8 @@ class Familiar:
     logins: Counter[str] = field(default_factory=Counter)
     notices: list[NoticeToSchool] = field(default_factory=list)
     signed: list[date] = field(default_factory=list)
+    pause: float = 0.0
+    """Seconds each call takes."""
     open: int = 0
     most: int = 0
     code: str = "familiar"
@@ -80,7 +82,7 @@ class FamiliarDiary:
         system.most = max(system.most, system.open)
 
     async def _answer(self, call: str) -> None:
-        await asyncio.sleep(0)
+        await asyncio.sleep(self._system.pause)
         self._system.asked[call] += 1
         if self._system.token:
             self.credentials = {"token": self._system.token}

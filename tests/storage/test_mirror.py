@@ -36,7 +36,7 @@ from bot.domain.people import Name
 from bot.screens import pushes
 from bot.services import alerts, codes, mirror_linking, mirror_writing, personal
 from bot.services.mirror_writing import Haul, LookedAt
-from bot.storage import accounts, chats, links, mirrors
+from bot.storage import accounts, chats, links, mirrors, viewers
 from bot.storage import tables as t
 from bot.storage.database import Connection, Database
 from tests.builders import Seed
@@ -315,6 +315,37 @@ async def test_announcements_come_once_and_old_ones_not_at_all(
 
 def _count(table: type[t.Base]) -> Callable[[Connection], int]:
     return lambda conn: int(conn.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+async def test_in_september_the_child_is_in_the_next_class_and_the_old_year_stays(
+    db: Database, family: Family
+) -> None:
+    await db.write(lambda c: family.look(c, lesson(), mark("m1")))
+    september = datetime(2027, 9, 2, 6, tzinfo=UTC)
+    monday = date(2027, 8, 30)
+    first = replace(lesson(), id="s", day=monday + timedelta(days=3))
+    new = replace(mark("s1", "5"), day=monday + timedelta(days=3))
+    looked = (LookedAt(week(first, new, monday=monday)),)
+    await db.write(
+        lambda c: mirror_writing.write(c, BOT, Haul(family.mirror, weeks=looked), september)
+    )
+    grown = replace(CHILD, class_name="6-А")
+    await db.write(
+        lambda c: mirror_writing.write(
+            c, BOT, Haul(family.mirror, child=grown, weeks=looked), september + 20 * MINUTES
+        )
+    )
+    rows = await db.read(
+        lambda c: c.execute(
+            select(t.SchoolClass.year, t.SchoolClass.name, t.Mark.foreign_id)
+            .join(t.Mark, t.Mark.class_id == t.SchoolClass.id)
+            .order_by(t.SchoolClass.year)
+        ).all()
+    )
+    assert [tuple(row) for row in rows] == [(2026, "5А", "m1"), (2027, "6А", "s1")]
+    viewer = await db.read(lambda c: viewers.load(c, "telegram", "501", september))
+    assert viewer is not None
+    assert (viewer.children[0].class_name, viewer.children[0].grade) == ("6А", 6)
 
 
 # --- linking and letting go ---
