@@ -68,7 +68,7 @@ def report(**values: object) -> ImportReport:
                 ignored_columns=["Рост"],
                 personal_columns=["СНИЛС"],
             ),
-            SheetReport("events", "События"),
+            SheetReport("events", "События", origin="aSc Timetables"),
         ],
         notes=[EXCEL, MOVED, BAD_DATE],
         ignored_sheets=["Лист1"],
@@ -90,6 +90,7 @@ def report(**values: object) -> ImportReport:
                 "Школа № 14, учебный год 2026/27",
                 "Отметки: новых 3, без изменений 20, отклонено 2",
                 "События: ничего",
+                "Прочитано из файла другой программы: aSc Timetables",
                 "Столбцы не использованы: Рост",
                 "не сохраняются: СНИЛС",
                 "Отметки, строка 12, столбец «Отметка»: таблица превратила это в дату "

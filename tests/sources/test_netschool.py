@@ -293,6 +293,16 @@ async def test_a_forbidden_page_does_not_sign_in_again_and_again(
     assert server.count("login$") == 1
 
 
+async def test_an_old_session_that_is_forbidden_is_renewed_once(
+    server: standin.NetSchool, diary: NetSchoolDiary
+) -> None:
+    server.trouble(Fault(status=403, body={}), at="diary/init")
+    again = source(server).resume(diary.credentials)
+    assert len(await again.children()) == 2
+    assert server.count("login$") == 2
+    await again.close()
+
+
 async def test_a_changed_password_is_told(
     server: standin.NetSchool, diary: NetSchoolDiary, anna: FetchedChild
 ) -> None:
