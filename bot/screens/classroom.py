@@ -66,7 +66,9 @@ def overview(view: ClassView) -> Screen:
     counts, klass = view.counts, view.ref.id
     text = text_of(
         _title(_("my class") if view.own else _("class"), view.ref.name),
-        ngettext("{n} student", "{n} students", counts.students).format(n=counts.students),
+        ngettext("{n} student", "{n} students", counts.students).format(n=counts.students)
+        if counts.students
+        else nobody_yet(),
         _("🤒 Absent today: {n}, announced: {announced}").format(
             n=counts.absent, announced=counts.announced
         ),
@@ -101,6 +103,10 @@ def overview(view: ClassView) -> Screen:
 # --- signatures ---
 
 
+def nobody_yet() -> str:
+    return _("There is nobody in the class yet.")
+
+
 def signatures(view: SignaturesView) -> Screen:
     """Who has not signed stands first."""
     found = view.found
@@ -112,7 +118,9 @@ def signatures(view: SignaturesView) -> Screen:
             ", ".join(plain(names.short(pupil.name)) for pupil in found.unsigned),
         )
         if found.unsigned
-        else _("Everybody has signed."),
+        else _("Everybody has signed.")
+        if signed
+        else nobody_yet(),
         text_of(
             bold(_("Signed: {n}").format(n=len(signed))),
             *(_signed(pupil, found.zone) for pupil in signed[:_MANY_NAMES]),
@@ -247,6 +255,7 @@ def report(view: ClassReport) -> Screen:
         if risky
         else None,
         text_of(*(_standing(line, view) for line in view.lines if not line.at_risk)),
+        None if view.lines else nobody_yet(),
     )
     klass = view.ref.id
     rows: Rows = (

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, update
 
+from bot import i18n
 from bot.domain.delivery import Kind
 from bot.domain.errors import AlreadyDone, Refused
 from bot.domain.people import Role, Viewer
 from bot.domain.views.classroom import Access
+from bot.screens import classroom as screens
 from bot.services import class_codes, class_mornings, class_papers, classroom
 from bot.storage import links, viewers
 from bot.storage import tables as t
@@ -248,3 +250,26 @@ async def test_the_mornings_come_once_and_not_on_a_day_without_lessons(db: Datab
 
     await db.write(holiday)
     assert await class_mornings.send_due(db, BOT, MONDAY) == 0
+
+
+@pytest.mark.parametrize(
+    ("locale", "nobody"),
+    [("ru", "В классе пока никого нет."), ("en", "There is nobody in the class yet.")],
+)
+async def test_an_empty_class_says_so_everywhere(db: Database, locale: str, nobody: str) -> None:
+    def story(conn: Connection) -> None:
+        school = five(conn)
+        teacher = conn.execute(
+            select(t.SchoolClass.class_teacher_id).where(t.SchoolClass.id == school.klass)
+        ).scalar_one()
+        empty = school.seed.klass(school.school, "7В", class_teacher_id=teacher)
+        viewer = school.viewer()
+        with i18n.use(locale):
+            for screen in (
+                screens.overview(classroom.opened(conn, viewer, empty, BOT, NOW)),
+                screens.signatures(classroom.signed(conn, viewer, empty, None, NOW)),
+                screens.report(class_papers.report(conn, viewer, empty, NOW)),
+            ):
+                assert nobody in screen.text
+
+    await db.write(story)
