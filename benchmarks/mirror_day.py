@@ -131,7 +131,7 @@ async def simulate(families: int, seed: int = 1, step: timedelta = MINUTE) -> Ou
     """One day, on a database of its own."""
     clock = MovableClock(MIDNIGHT + 6 * HOUR, frozen=True)
     world, outcome = World(families, clock, seed), Outcome(families)
-    system = Familiar(world.week)
+    system = Familiar(world.week, pause=0.002)
     system.manners = replace(system.manners, at_once=8)
     with _folder() as folder:
         url = f"sqlite:///{Path(folder) / 'day.db'}"

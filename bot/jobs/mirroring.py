@@ -122,14 +122,13 @@ class Mirroring:
 
     async def look_once(self) -> int:
         """Everything that is due now, to its end; how many looks. For tests and a moved clock."""
-        done = 0
-        while await self._start_due() or self._under_way:
-            if self._under_way:
-                finished, _rest = await asyncio.wait(
-                    self._under_way, return_when=asyncio.FIRST_COMPLETED
-                )
-                done += len(finished)
-        return done
+        looks = 0
+        while True:
+            while await self._start_due():
+                looks += 1
+            if not self._under_way:
+                return looks
+            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):
