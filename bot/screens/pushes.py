@@ -76,7 +76,9 @@ def marks_push(view: MarksPush) -> Screen | None:
 
 def _mark(mark: ToldMark, zone: str) -> str:
     kind = _small(marks.kind_brief(mark.kind, i18n.current()))
-    what = _("{subject}, {kind} {day}").format(
+    # A diary system may not say what the mark is for.
+    said = _("{subject}, {kind} {day}") if kind else _("{subject} {day}")
+    what = said.format(
         subject=inline_subject(mark.subject), kind=plain(kind), day=day_number(mark.day)
     )
     if not mark.corrected:

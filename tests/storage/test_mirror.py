@@ -165,6 +165,20 @@ def _all_sent(conn: Connection) -> None:
     conn.execute(update(t.Outbox).values(status="sent", finished_at=NOW))
 
 
+async def test_a_mark_for_nobody_knows_what_is_told_all_the_same(
+    db: Database, family: Family
+) -> None:
+    await db.write(lambda c: family.look(c, lesson()))
+    at = NOW + 10 * MINUTES
+    bare = replace(mark("m1", "4"), kind="")
+    await db.write(lambda c: family.look(c, lesson(), bare, at=at))
+    (letter,) = await told(db, at + 20 * MINUTES)
+    with i18n.use("ru"):
+        screen = pushes.render("marks", letter)
+    assert screen is not None
+    assert screen.text == "Юрий · математика 17.11: <b>4</b>"
+
+
 async def test_the_same_week_again_changes_nothing(db: Database, family: Family) -> None:
     things = (
         lesson(),
