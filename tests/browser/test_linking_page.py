@@ -22,7 +22,7 @@ from bot.storage import tables as t
 from tests.browser.test_phones import ARGS
 from tests.standins.dnevnik_ru import CLIENT, CODE, DnevnikRu
 from tests.standins.netschool import LOGIN, PASSWORD, NetSchool
-from tests.wire.test_diary_linking_stories import free_port
+from tests.wire.test_diary_linking_stories import free_port, pressed
 from tests.wire.town import Town, town_at
 
 PHONE = ViewportSize(width=390, height=844)
@@ -101,8 +101,9 @@ class Household:
         await self.phone.start()
         await self.phone.settle()
         for word in (self.says("begin"), system, self.says("agree")):
-            await self.phone.press(word)
-            await self.phone.settle()
+            await pressed(self.phone, word)
+        label = self.says("open")
+        await self.phone.wait(lambda message: any(label in one for one in message.labels))
         address = (await self.phone.press(self.says("open"))).url
         await self.page.goto(address)
 
@@ -203,9 +204,8 @@ async def test_school_login_and_back_to_the_chat(household: Household) -> None:
     assert link is not None
     await home.phone.follow(link)
     await home.phone.settle()
-    await home.phone.press(home.says("link"))
-    await home.phone.settle()
-    assert home.says("linked") in home.phone.text
+    await pressed(home.phone, home.says("link"))
+    await home.phone.wait(lambda message: home.says("linked") in message.text)
     made = await home.town.look(lambda conn: conn.execute(select(t.Mirror.source)).scalars().all())
     assert made
     assert set(made) == {"netschool"}

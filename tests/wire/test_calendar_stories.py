@@ -9,7 +9,7 @@ import pytest
 
 from bot.sandbox.phone import Phone
 from tests.builders import Seed
-from tests.wire.test_diary_linking_stories import free_port
+from tests.wire.test_diary_linking_stories import free_port, pressed
 from tests.wire.town import Town, town_at
 
 WORDS = {
@@ -34,8 +34,7 @@ class Story:
 
     async def press(self, *words: str) -> None:
         for word in words:
-            await self.phone.press(word)
-            await self.phone.settle()
+            await pressed(self.phone, word)
 
     def address(self) -> str:
         """As it stands on the screen."""
@@ -76,9 +75,13 @@ async def test_made_read_renewed_and_revoked(story: Story) -> None:
     assert "Иванов" not in text
     assert "Ivanov" not in text
     await story.press(new)
+    await story.phone.wait(lambda message: ".ics" in message.text and first not in message.text)
     second = story.address()
     assert [await story.status(address) for address in (first, second)] == [404, 200]
-    await story.press(revoke, revoke)
+    await story.press(revoke)
+    await story.phone.wait(lambda message: "?" in message.text)
+    await story.press(revoke)
+    await story.phone.wait(lambda message: make in message.labels)
     assert await story.status(second) == 404
     assert ".ics" not in story.phone.text
 
@@ -90,8 +93,7 @@ async def test_without_a_public_address_nothing_is_offered(database_url: str) ->
         await phone.start()
         await phone.settle()
         for word in WORDS["ru"][:2]:
-            await phone.press(word)
-            await phone.settle()
+            await pressed(phone, word)
         labels = [button.label for row in phone.screen.buttons for button in row]
         assert labels
         assert not any(WORDS["ru"][2] in label for label in labels)

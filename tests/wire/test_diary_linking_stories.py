@@ -78,8 +78,7 @@ class Story:
 
     async def press(self, phone: Phone, *words: str) -> None:
         for word in words:
-            await phone.press(WORDS[self.locale].get(word, word))
-            await phone.settle()
+            await pressed(phone, WORDS[self.locale].get(word, word))
 
     async def tell(self, phone: Phone, text: str, answer: str) -> None:
         """Write something whose answer takes a while: deleting, asking a system."""
@@ -93,6 +92,8 @@ class Story:
         await self.press(phone, "begin", system, "agree")
 
     async def page_of(self, phone: Phone) -> str:
+        label = self.says("open")
+        await phone.wait(lambda message: any(label in one for one in message.labels))
         return (await phone.press(self.says("open"))).url
 
     async def signed_in(self, address: str) -> str:
@@ -110,6 +111,13 @@ class Story:
         return await self.town.look(
             lambda conn: int(conn.execute(select(func.count()).select_from(table)).scalar_one())
         )
+
+
+async def pressed(phone: Phone, label: str) -> None:
+    """As soon as the button is there: a busy machine may take its time."""
+    await phone.wait(lambda message: any(label in one for one in message.labels))
+    await phone.press(label)
+    await phone.settle()
 
 
 def free_port() -> int:
@@ -255,8 +263,7 @@ async def test_a_token_that_is_good_for_one_of_several_servers(database_url: str
         await phone.start()
         await phone.settle()
         for word in ("Электронный дневник школы", "Моя школа", "Даю согласие"):
-            await phone.press(word)
-            await phone.settle()
+            await pressed(phone, word)
         for typed in ("http://127.0.0.1", "sgo.example.org/app"):
             await phone.send(typed)
             await phone.settle()
