@@ -56,7 +56,7 @@ async def _crowd(bot: Connection) -> None:
     ]
     for phone in phones:
         await phone.send("/start")
-        await phone.wait(lambda message: message.from_bot and bool(message.buttons), timeout=30)
+        await phone.wait(lambda message: message.from_bot and bool(message.buttons), timeout=180)
     bot.send("ready")
     while choices := await asyncio.to_thread(bot.recv):
         begun = time.perf_counter()
@@ -73,6 +73,7 @@ async def measured(url: str) -> list[Speed]:
     here, there = mp.get_context("spawn").Pipe()
     people = mp.get_context("spawn").Process(target=crowd, args=(there,), daemon=True)
     people.start()
+    there.close()  # so that nobody waits for people who have gone
     address, token = await asyncio.to_thread(here.recv)
     family = await furnished(url, MARKS, PEOPLE)
     settings = read_settings(
