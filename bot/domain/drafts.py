@@ -12,6 +12,7 @@ from fractions import Fraction
 from hashlib import blake2b
 from typing import Any
 
+from bot.domain.absence import UNDECIDED
 from bot.domain.dictation.reading import Entry, Question, Unclear, Unread, Value, What, Why
 from bot.domain.dictation.words import ANSWER, kind_key
 from bot.domain.marks import default_weight, mark_text
@@ -188,6 +189,9 @@ class _Planned:
             self.marks.append(gone)
 
     def _absence(self, student: int, code: str) -> None:
+        """Where a certificate has come already, "н" is entered as what it decides."""
+        if code == UNDECIDED:
+            code = self._journal.certified.get(student, code)
         before = self._journal.absences.get(student, "")
         if before != code:
             self.absences.append(AbsenceChange(student, before, code))

@@ -94,3 +94,5 @@ class Journal:
     marks: tuple[WrittenMark, ...] = ()
     absences: Mapping[int, str] = field(default_factory=dict)
     dots: tuple[WrittenDot, ...] = ()
+    certified: Mapping[int, str] = field(default_factory=dict)
+    """By student the code (б, у/п) that a certificate gives to an absence of this day."""

@@ -94,6 +94,7 @@ def _changes(view: DraftView, called: Names) -> list[str]:
             kind=plain(kind_brief(kind, i18n.current())), weight=weight
         )
         lines.append(joined(title, *_grouped(same, called)))
+    lines += _by_certificate(view, called)
     lines += _corrections(plan.marks, called)
     lines += _comments(plan.marks, called)
     if plan.closed:
@@ -130,6 +131,17 @@ def _absences(view: DraftView, called: Names) -> list[str]:
         after = change.after or _("present")
         found.setdefault(f"{before}{after}", []).append(plain(called.of(change.student)))
     return [f"{plain(code)}: {', '.join(names)}" for code, names in found.items()]
+
+
+def _by_certificate(view: DraftView, called: Names) -> list[str]:
+    """Why another code stands there than was entered."""
+    certified = view.journal.certified
+    students = [
+        one.student for one in view.plan.absences if one.after and certified.get(one.student)
+    ]
+    if not students:
+        return []
+    return [aside(_("📄 By a certificate: {names}").format(names=called.listed(students)))]
 
 
 def _dots(changes: Sequence[DotChange], called: Names) -> list[str]:

@@ -378,6 +378,24 @@ def _certificate(row: _Row) -> Certificate | None:
 
 # --- what a certificate changes in the journal ---
 
+_CERTIFIED = (
+    select(AbsenceNotice.student_id, AbsenceNotice.certificate_code)
+    .where(
+        AbsenceNotice.class_id == bindparam("class"),
+        AbsenceNotice.state == State.CERTIFICATE.value,
+        AbsenceNotice.certificate_first <= bindparam("day"),
+        AbsenceNotice.certificate_last >= bindparam("day"),
+    )
+    .order_by(AbsenceNotice.id.desc())
+)
+
+
+def certified_on(conn: Connection, class_id: int, day: date) -> dict[int, str]:
+    """By student what a certificate makes of an absence of that day; the first one stands."""
+    rows = conn.execute(_CERTIFIED, {"class": class_id, "day": day})
+    return {row.student_id: row.certificate_code for row in rows}
+
+
 _JOURNAL = select(Attendance.id, Attendance.day, Attendance.number, Attendance.code).where(
     Attendance.student_id == bindparam("student"),
     Attendance.day.between(bindparam("first"), bindparam("last")),

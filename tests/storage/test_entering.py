@@ -647,3 +647,55 @@ async def test_a_mark_settles_what_was_owed_since_the_lesson(any_db: Database) -
         )
 
     await any_db.write(story)
+
+
+async def test_an_absence_entered_after_its_certificate_is_what_the_certificate_says(
+    any_db: Database,
+) -> None:
+    """The paper came on Wednesday morning, the lesson is filled in later: not "н" once more."""
+
+    def story(conn: Connection) -> None:
+        room = furnish(conn)
+        seed, ill = Seed(conn), room.students["Сидорова Полина"]
+        account = seed.account("2001")
+        for draft, student, first in ((1, ill, TODAY), (2, room.students[IVANOV], TODAY)):
+            seed.add(
+                t.AbsenceNotice,
+                school_id=room.school,
+                student_id=student,
+                class_id=room.klass,
+                draft_id=draft,
+                filer="account:1",
+                account_id=account,
+                name="",
+                filed_at=NOW,
+                first_day=first,
+                last_day=first,
+                cause="health",
+                language="ru",
+                state="certificate" if student == ill else "accepted",
+                certificate_code="б" if student == ill else None,
+                certificate_first=first if student == ill else None,
+                certificate_last=first if student == ill else None,
+            )
+        shown = typed(conn, room, "Сидорова н, Иванов н")
+        with i18n.use("ru"):
+            text = screens.preview(shown).text
+        assert "б: Сидорова" in text
+        assert "н: Иванов" in text
+        assert "📄 По справке: Сидорова" in text
+        saved = marking.save(conn, room.teacher, shown.draft.id, shown.plan.seal, NOW)
+        assert isinstance(saved, SavedView)
+        assert absences_of(conn, room, room.teacher) == {"Сидорова Полина": "б", IVANOV: "н"}
+        assert typed(conn, room, "Сидорова н").plan.absences == ()  # it stands already
+
+    await any_db.write(story)
+
+
+def typed(conn: Connection, room: Room, text: str) -> DraftView:
+    """What a message at the lesson would change, as it is shown."""
+    found = dictating.understand(conn, room.teacher, text, room.lesson, NOW)
+    assert isinstance(found, tuple)
+    ref, draft = found
+    lesson_drafts.save(conn, draft, NOW)
+    return marking.view(conn, ref, draft)
