@@ -33,6 +33,7 @@ from bot.domain.mirror import (
 )
 from bot.domain.names import folded
 from bot.domain.people import Name
+from bot.storage import mirror_bells
 from bot.storage import mirror_names as names
 from bot.storage.tables import (
     Attendance,
@@ -289,6 +290,8 @@ def write(conn: Connection, pupil: Pupil, changes: WeekChanges, now: datetime) -
     """In the caller's one transaction. What is gone makes room first."""
     wanted = _Names(conn, pupil, changes)
     _Lessons(conn, pupil, wanted).write(changes.lessons)
+    if changes.lessons.added or changes.lessons.changed:
+        mirror_bells.write(conn, pupil.klass)
     _write_tasks(conn, pupil, wanted, changes.tasks, now)
     _Marks(conn, pupil, wanted, now).write(changes.marks)
     _write_dots(conn, pupil, wanted, changes.dots, now)

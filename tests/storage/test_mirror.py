@@ -275,6 +275,15 @@ async def test_a_lesson_nobody_shows_any_more_is_cancelled(db: Database, family:
     assert await db.read(_statuses) == ["planned", "cancelled"]
 
 
+async def test_bells_are_read_off_the_lessons(db: Database, family: Family) -> None:
+    late = replace(lesson(0), starts_at=time(10), ends_at=time(10, 30))
+    week_of = [lesson(day, number) for day in range(1, 5) for number in (1, 2)]
+    await db.write(lambda c: family.look(c, late, *week_of))
+    query = select(t.Bell.weekday, t.Bell.number, t.Bell.starts_at)
+    rows = await db.read(lambda c: {tuple(row) for row in c.execute(query)})
+    assert rows == {(None, 1, time(9)), (None, 2, time(10)), (0, 1, time(10))}
+
+
 async def test_a_changed_first_lesson_tomorrow_is_told_in_the_evening(
     db: Database, family: Family
 ) -> None:
