@@ -223,6 +223,35 @@ async def test_the_unsigned_are_reminded_gently_once_a_week(story: Story) -> Non
     await story.comes(mother, lambda one: "9" in one.text and one in mother.messages[known - 1 :])
 
 
+async def test_on_monday_and_on_tuesday_the_class_teacher_is_told_how_it_stands(
+    story: Story,
+) -> None:
+    teacher = await story.phone(TEACHER)
+    days = [TODAY + timedelta(days=days) for days in (5, 6)]  # a Monday and a Tuesday
+
+    def plant(seed: Seed) -> None:
+        klass = seed.conn.execute(
+            select(t.SchoolClass.id).where(t.SchoolClass.name == "5А")
+        ).scalar_one()
+        subject = seed.conn.execute(
+            select(t.Subject.id).where(t.Subject.name == "Алгебра")
+        ).scalar_one()
+        for day in days:
+            seed.lesson(klass, subject, day, 1)
+
+    await story.town.seed(plant)
+    monday = NOW.replace(day=days[0].day, hour=5, minute=11)
+    story.town.clock.move_to(monday)
+    await story.town.app.mail.tick()
+    morning = story.says("{class_name} this morning", class_name="5А")
+    await story.comes(teacher, lambda one: morning in one.text)
+    story.town.clock.move_to(monday.replace(day=days[1].day, minute=1))
+    await story.town.app.mail.tick()
+    signatures = story.says("✍️ Signatures")
+    push = await story.comes(teacher, lambda one: signatures in one.labels)
+    assert ("Belov" if story.locale == "en" else "Белов") in push.text
+
+
 async def test_a_journal_page_and_code_slips(story: Story) -> None:
     teacher = await story.phone(TEACHER)
     await story.menu(teacher, "👥 My class", "🖨 Print", "📖 Journal page")
