@@ -13,10 +13,10 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("account", sa.Column("current_school", types.BigId, nullable=True))
-    at = sa.Column("cancelled_at", types.Instant(timezone=True), nullable=True)
-    op.add_column("event", at)
-    why = sa.Column("cancelled_for", sa.String(), server_default="", nullable=False)
-    op.add_column("event", why)
+    op.add_column("event", sa.Column("cancelled_at", types.Instant(timezone=True), nullable=True))
+    op.add_column(
+        "event", sa.Column("cancelled_for", sa.String(), server_default="", nullable=False)
+    )
 
 
 def downgrade() -> None:
