@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
-from bot.domain.diary import DiaryDay, DiaryLesson, Task
+from bot.domain.diary import DiaryDay, DiaryLesson, Lesson, Task
 from bot.domain.views.diary import DayView, MonthView, WeekView
-from bot.i18n import _, day_long, day_number, day_range, day_short, weekday_short
+from bot.i18n import _, current, day_long, day_number, day_range, day_short, weekday_short
 from bot.keyboards.actions.diary import (
     DayPart,
     OpenDay,
@@ -52,6 +52,18 @@ def _no_lessons(content: DiaryDay, resumes: date | None) -> str:
 
 def _lesson(item: DiaryLesson, limit: int | None, links: Mapping[int, str]) -> str:
     lesson = item.lesson
+    return text_of(
+        _planned(lesson, current()),
+        aside(_remote(links.get(lesson.id))) if lesson.remote and lesson.held else None,
+        *(f"📚 {_task(task, limit)}" for task in item.tasks if limit != 0),
+        f"⭐ <b>{_marks(item.marks)}</b>" if item.marks else None,
+        _absence(item, words.absence(item.absence) if item.absence else "") or None,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _planned(lesson: Lesson, _locale: str) -> str:
+    """What all who have a lesson read of it, and read again all day: its line, and what changed."""
     name = f"<b>{words.subject(lesson.subject)}</b>"
     first = joined(
         f"{lesson.number}.",
@@ -63,10 +75,6 @@ def _lesson(item: DiaryLesson, limit: int | None, links: Mapping[int, str]) -> s
     return text_of(
         joined(first, place if lesson.held else ""),
         aside(words.changed(lesson)),
-        aside(_remote(links.get(lesson.id))) if lesson.remote and lesson.held else None,
-        *(f"📚 {_task(task, limit)}" for task in item.tasks if limit != 0),
-        f"⭐ <b>{_marks(item.marks)}</b>" if item.marks else None,
-        _absence(item, words.absence(item.absence) if item.absence else "") or None,
     )
 
 
