@@ -193,6 +193,8 @@ class Letter:
     """The number of the message to be changed in place."""
     edits_pending: bool = False
     """The message to be changed is not out yet."""
+    outdated: bool = False
+    """A later change of the same message was put: this one, tried again, would undo it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,8 @@ def withheld(letter: Letter, now: datetime) -> Outcome | None:
         return Outcome(letter, Status.DROPPED, Reason.BLOCKED)
     if letter.expires_at is not None and now >= letter.expires_at:
         return Outcome(letter, Status.DROPPED, Reason.EXPIRED)
+    if letter.outdated:
+        return Outcome(letter, Status.DROPPED, Reason.VOID)
     if _unwanted(letter, now):
         return Outcome(letter, Status.DROPPED, Reason.OFF)
     if letter.edits_pending:

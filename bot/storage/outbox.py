@@ -316,7 +316,14 @@ _LEFT = (
     .values(leased_by=None, held_until=None)
 )
 
-_edited = aliased(Outbox)
+_edited, _newer = aliased(Outbox), aliased(Outbox)
+_said_better = exists().where(
+    _newer.edits == Outbox.edits,
+    _newer.chat_id == Outbox.chat_id,
+    _newer.id > Outbox.id,
+    _newer.status != Status.DEAD.value,
+)
+"""A later change of the same message is there: each one says all that the message shall say."""
 _LETTERS = (
     select(
         Outbox.id,
@@ -333,6 +340,7 @@ _LETTERS = (
         Chat.blocked_at,
         _edited.message_id.label("edits"),
         _edited.status.label("edits_status"),
+        _said_better.label("outdated"),
         *notifications.COLUMNS,
     )
     .join(Chat, Chat.id == Outbox.chat_id)
@@ -389,6 +397,7 @@ def _letter(row: Any) -> Letter:
         blocked=row.blocked_at is not None,
         edits=row.edits,
         edits_pending=row.edits_status == Status.WAITING.value,
+        outdated=bool(row.outdated),
     )
 
 

@@ -12,7 +12,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -301,9 +301,9 @@ class Sender:
         if failure.trouble is Trouble.NETWORK:
             self._calm_down()
         outcome = after_trouble(letter, failure.trouble, self._dice.random(), failure.seconds)
-        if failure.moved_to is None:
+        if outcome.status is not Status.WAITING:
             return outcome
-        return Outcome(letter, Status.WAITING, Reason.MOVED, failed=True, moved_to=failure.moved_to)
+        return replace(outcome, moved_to=failure.moved_to)
 
     def _calm_down(self) -> None:
         """When nothing at all gets through, knock less often."""

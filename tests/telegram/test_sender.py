@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from aiogram import Bot
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from bot.domain.clock import MovableClock
 from bot.domain.delivery import Kind
-from bot.sandbox.errors import bad_request
+from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import Sandbox
 from bot.screens.screen import Screen, plain
@@ -196,6 +196,55 @@ async def test_a_chat_nobody_knows_is_put_aside_for_the_office(world: World) -> 
     async with world.sending(world.sender()):
         await world.until(world.all_finished)
     assert [(row.status, row.reason) for row in await world.rows()] == [("dead", "no_chat")]
+
+
+def moved_to(chat: int) -> ApiError:
+    words = "Bad Request: group chat was upgraded to a supergroup chat"
+    return ApiError(400, words, {"migrate_to_chat_id": chat})
+
+
+async def test_a_group_that_moved_is_followed(world: World) -> None:
+    await world.people(1)
+    there = world.sandbox.add_phone(label="there")
+    await there.start()
+    await world.put("Собрание")
+    world.sandbox.world.faults.refuse(moved_to(there.user.id), chat_id=world.phones[0].user.id)
+    async with world.sending(world.sender()):
+        await world.until(world.all_finished)
+    assert [m.text for m in there.messages if m.from_bot] == ["Собрание"]
+    assert [(row.status, row.attempts) for row in await world.rows()] == [("sent", 1)]
+
+
+async def test_a_group_that_moves_in_circles_is_put_aside(world: World) -> None:
+    await world.people(2)
+    await world.put("Собрание")
+    await world.db.write(lambda conn: conn.execute(update(Outbox).values(attempts=9)))
+    world.sandbox.world.faults.refuse(
+        moved_to(world.phones[1].user.id), times=99, chat_id=world.phones[0].user.id
+    )
+    async with world.sending(world.sender()):
+        await world.until(world.all_finished)
+    assert [(row.status, row.reason) for row in await world.rows()] == [("dead", "moved")]
+
+
+async def test_a_correction_that_failed_does_not_undo_the_next(world: World) -> None:
+    await world.people(1)
+    first = await world.put("4")
+    async with world.sending(world.sender()):
+        await world.until(world.all_finished)
+    second = await world.put("4 → 5", edits=first)
+    once = update(Outbox).where(Outbox.id == second).values(attempts=1)
+    await world.db.write(lambda conn: conn.execute(once))
+    world.sandbox.world.faults.server_error(1, method="editmessagetext")
+    async with world.sending(world.sender()):
+        await world.until(lambda: _failed_twice(world))
+        await world.put("4 → 3", edits=first)
+        await world.until(world.all_finished)
+    assert world.texts() == ["4 → 3"]
+
+
+async def _failed_twice(world: World) -> bool:
+    return any(row.attempts == 2 for row in await world.rows())
 
 
 async def test_quiet_hours_hold_a_message_until_the_morning(world: World) -> None:

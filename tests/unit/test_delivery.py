@@ -141,6 +141,12 @@ def test_an_edit_waits_for_the_message_it_changes() -> None:
     assert held.status is Status.WAITING
 
 
+def test_a_change_that_a_later_one_has_overtaken_is_not_made() -> None:
+    dropped = withheld(letter(edits=5, outdated=True), NOON)
+    assert dropped is not None
+    assert (dropped.status, dropped.reason) == (Status.DROPPED, "void")
+
+
 def test_presets_grow_quieter_step_by_step() -> None:
     assert fewer(Preset.DAILY) is Preset.WEEKLY
     assert fewer(Preset.WEEKLY) is fewer(Preset.URGENT) is Preset.URGENT
