@@ -10,6 +10,7 @@ from bot.keyboards.actions.teaching import (
     AcceptWork,
     ChooseDue,
     DropHomework,
+    DropTaskFiles,
     HandIn,
     LeaveHandIn,
     OpenHandedIn,
@@ -109,6 +110,10 @@ def _drop(turn: Turn, action: DropHomework) -> Screen:
     return _back(turn, view.ref)
 
 
+def _drop_files(turn: Turn, action: DropTaskFiles) -> Screen:
+    return _waiting(turn, services.drop_files(turn.conn, turn.viewer, action.draft, turn.now))
+
+
 def _remove(turn: Turn, action: RemoveHomework) -> Screen:
     if not action.sure:
         view = services.removable(turn.conn, turn.viewer, action.lesson, action.homework)
@@ -189,6 +194,7 @@ WRITES: Answers = {
     TapHomeworkPupil: _tap,
     SaveHomework: _save,
     DropHomework: _drop,
+    DropTaskFiles: _drop_files,
     RemoveHomework: _remove,
     AcceptWork: _accept,
     HandIn: _hand_in,

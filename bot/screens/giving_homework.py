@@ -18,6 +18,7 @@ from bot.keyboards.actions.teaching import (
     AcceptWork,
     ChooseDue,
     DropHomework,
+    DropTaskFiles,
     HandIn,
     LeaveHandIn,
     OpenHandedIn,
@@ -137,6 +138,7 @@ def _draft_rows(view: HomeworkDraftView) -> Rows:
         *save,
         *rows_of(3, (_due(view, day) for day in view.days[:3])),
         (kind, some),
+        *(((button(_("📎 Without files"), DropTaskFiles(view.draft)),),) if view.files else ()),
         (button(_("Cancel"), DropHomework(view.draft)),),
         last_row(),
     )

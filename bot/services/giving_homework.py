@@ -167,6 +167,32 @@ def change(
     return _view(conn, ref, known)
 
 
+def drop_files(conn: Connection, viewer: Viewer, draft_id: int, now: datetime) -> HomeworkDraftView:
+    """Without its files; those that families see already vanish at once, with a trace."""
+    known = storage.draft(conn, viewer.account_id, draft_id)
+    if known is None:
+        raise AlreadyDone
+    ref = own_lesson(conn, viewer, known.lesson_id)
+    attachments.drop(conn, storage.DRAFT_ENTITY, known.id)
+    if known.homework_id is not None:
+        _known(conn, ref, known.homework_id)
+        seen = len(attachments.of(conn, storage.ENTITY, known.homework_id))
+        attachments.drop(conn, storage.ENTITY, known.homework_id)
+        if seen:
+            audit.note(
+                conn,
+                now,
+                ref.facts.school_id,
+                "homework",
+                known.homework_id,
+                "changed",
+                by_person=ref.staff.id,
+                before={"files": seen},
+                after={"files": 0},
+            )
+    return _view(conn, ref, known)
+
+
 def save(conn: Connection, viewer: Viewer, draft_id: int, now: datetime) -> LessonRef:
     """The homework is given: the draft is gone, a second press finds nothing more to do."""
     known = storage.draft(conn, viewer.account_id, draft_id)

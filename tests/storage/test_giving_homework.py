@@ -171,3 +171,23 @@ async def test_a_work_of_another_lesson_is_nothing(any_db: Database) -> None:
         assert lesson_homework.work(conn, 10**9) is None
 
     await any_db.write(story)
+
+
+async def test_a_wrong_photo_is_taken_away_and_the_words_stay(any_db: Database) -> None:
+    def story(conn: Connection) -> None:
+        room = furnish(conn)
+        homework = give(conn, room, "№ 12")
+        draft = services.begin(conn, room.teacher, room.lesson, homework, NOW).draft
+        services.said(conn, room.teacher, draft, "", PHOTO, NOW)
+        services.save(conn, room.teacher, draft, NOW)
+        draft = services.begin(conn, room.teacher, room.lesson, homework, NOW).draft
+        services.said(conn, room.teacher, draft, "", PHOTO, NOW)
+        with pytest.raises(AlreadyDone):
+            services.drop_files(conn, room.colleague, draft, NOW)
+        view = services.drop_files(conn, room.teacher, draft, NOW)
+        assert (view.files, view.task) == (0, "№ 12")
+        assert services.task_files(conn, homework, "42") == ()
+        traces = conn.execute(select(t.Change.after)).scalars().all()
+        assert {"files": 0} in traces
+
+    await any_db.write(story)

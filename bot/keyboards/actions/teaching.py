@@ -286,6 +286,13 @@ class DropHomework(Action):
     draft: int
 
 
+@carried("jhf")
+class DropTaskFiles(Action):
+    """A wrong photo: its files are taken away, the words stay."""
+
+    draft: int
+
+
 @carried("jhr")
 class RemoveHomework(Action):
     lesson: int
