@@ -263,7 +263,7 @@ def unlink(conn: Connection, account: int, link: int, now: datetime) -> None:
     after = {"person": known.person_id}
     audit.note(conn, now, school, "link", link, "removed", by_person=known.person_id, after=after)
     calendar_feeds.revoke_lost(conn, account, now)
-    mirror_leaving.person_left(conn, account, known.person_id)
+    mirror_leaving.person_left(conn, account, known.person_id, now)
 
 
 def linked_people(conn: Connection, account: int, now: datetime) -> tuple[LinkedPerson, ...]:

@@ -1,15 +1,22 @@
 """Somebody lets go of a mirrored diary: credentials go at once, the rest with the last person."""
 
+from datetime import datetime
+
+from bot.domain.delivery import Kind
 from bot.domain.mirrored import Mirror
-from bot.storage import erasing, mirrors
+from bot.storage import erasing, mirrors, outbox
 from bot.storage.database import Connection
 
+ABOUT_A_STUDENT = (Kind.MARKS, Kind.ABSENCE, Kind.FIRST_LESSON)
+"""Letters whose ``what`` begins with the student: what still waits for the morning is not sent."""
 
-def left(conn: Connection, account: int, mirror: Mirror) -> None:
+
+def left(conn: Connection, account: int, mirror: Mirror, now: datetime) -> None:
     """The account's link is ended already. Its own login opens this child no more; what was
     fetched stays for whoever else is linked, and is erased when nobody is."""
     if mirrors.hold(conn, mirror.id) is None:
         return
+    outbox.void_of(conn, account, ABOUT_A_STUDENT, f"{mirror.student}:", now)
     if mirror.login is not None and mirrors.login_owner(conn, mirror.login) == account:
         mirrors.attach(conn, mirror.id, None)
         mirrors.drop_login_if_idle(conn, mirror.login)
@@ -20,8 +27,8 @@ def left(conn: Connection, account: int, mirror: Mirror) -> None:
         erasing.school(conn, mirror.school)
 
 
-def person_left(conn: Connection, account: int, person: int) -> None:
+def person_left(conn: Connection, account: int, person: int, now: datetime) -> None:
     """The same for any person whose link has just been ended; nothing for a school of our own."""
     mirror = mirrors.of_person(conn, person)
     if mirror is not None:
-        left(conn, account, mirror)
+        left(conn, account, mirror, now)

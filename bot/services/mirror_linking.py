@@ -144,4 +144,4 @@ def unlink(conn: Connection, account: int, student: int, now: datetime) -> None:
         audit.note(
             conn, now, mirror.school, "link", its_link, "removed", by_person=person, after=after
         )
-    mirror_leaving.left(conn, account, mirror)
+    mirror_leaving.left(conn, account, mirror, now)

@@ -41,4 +41,4 @@ def forget(conn: Connection, account: int, asked: int, now: datetime) -> None:
     own = scope(conn, account, now)
     personal.forget(conn, own, now)
     for person in own.own:
-        mirror_leaving.person_left(conn, account, person)
+        mirror_leaving.person_left(conn, account, person, now)

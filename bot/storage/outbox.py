@@ -264,6 +264,28 @@ def void_begun(
     conn.execute(_VOID_BEGUN_SO, {**_begun(bot, kinds, prefix, on), "at": now})
 
 
+_OF_ACCOUNT = select(Chat.id).where(Chat.account_id == bindparam("account", type_=BigId))
+_VOID_OF = (
+    update(Outbox)
+    .where(
+        Outbox.chat_id.in_(_OF_ACCOUNT),
+        Outbox.kind.in_(bindparam("kinds", expanding=True)),
+        Outbox.what.startswith(bindparam("prefix", type_=String)),
+        Outbox.status == Status.WAITING.value,
+        Outbox.leased_by.is_(None),
+    )
+    .values(status=Status.DROPPED.value, reason="void", payload=None, finished_at=bindparam("at"))
+)
+
+
+def void_of(
+    conn: Connection, account: int, kinds: Iterable[Kind], prefix: str, now: datetime
+) -> None:
+    """Takes back what waits for an account, by kinds and the beginning of ``what``."""
+    values = {"account": account, "kinds": [kind.value for kind in kinds], "prefix": prefix}
+    conn.execute(_VOID_OF, {**values, "at": now})
+
+
 def was_told(
     conn: Connection,
     bot: str,

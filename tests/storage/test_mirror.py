@@ -457,6 +457,17 @@ async def test_who_is_forgotten_leaves_no_login_and_no_school(db: Database, fami
     assert await db.read(_filled) <= {"account", "chat", "outbox", "watermark"}
 
 
+async def test_what_waits_for_the_morning_is_not_sent_to_who_has_left(
+    db: Database, family: Family
+) -> None:
+    await db.write(lambda c: family.look(c, lesson()))
+    at = NOW + 10 * MINUTES
+    await db.write(lambda c: family.look(c, lesson(), mark("m1", "4"), at=at))
+    assert len(await told(db, at + 20 * MINUTES)) == 1
+    await db.write(lambda c: mirror_linking.unlink(c, family.account, family.student, at))
+    assert await db.read(lambda c: letters(c, "marks")) == []
+
+
 async def test_the_first_parent_goes_the_second_keeps_what_was_fetched(
     db: Database, family: Family
 ) -> None:
