@@ -1,6 +1,8 @@
 """Digests: the facts first, then one thing that can be done, then marks."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -18,7 +20,7 @@ from bot.domain.views.digest import (
     WeeklyDigest,
     Work,
 )
-from bot.i18n import _, day_long, day_number, day_range, ngettext
+from bot.i18n import _, day_long, day_number, day_range, ngettext, pgettext
 from bot.keyboards.actions.diary import OpenDay, OpenHomework
 from bot.keyboards.actions.digest import (
     AnswerWeek,
@@ -30,13 +32,37 @@ from bot.keyboards.actions.digest import (
 from bot.keyboards.actions.signing import OpenSigning
 from bot.keyboards.buttons import Button, Row, Rows, Style, button, rows_of
 from bot.keyboards.pieces import last_row, menu_button
-from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
+from bot.screens import names
+from bot.screens.screen import TEXT_LIMIT, Screen, blocks_of, bold, plain, text_of
 
 COLUMNS = 3
-LONGEST_TASK = 160
-MOST_TASKS = 10
 MOST_CHILDREN = 6
 _PROPER = ("Chinese", "English", "French", "German", "History of Russia", "Russian", "Spanish")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """``task``: characters of what is to be done; the others: how many are named."""
+
+    task: int
+    tasks: int
+    works: int
+    marks: int
+
+
+SIZES = (Size(160, 10, 12, 30), Size(60, 8, 6, 15), Size(30, 4, 3, 8), Size(20, 2, 1, 3))
+"""From what is usual to what fits even a large family with much to do."""
+
+
+def _fitting(parts: Callable[[Size], list[str]], join: Callable[..., str]) -> str:
+    """The fullest text that a message bears; ``parts`` are a title and one text for each child."""
+    for size in SIZES:
+        shown = parts(size)
+        if len(join(*shown)) <= TEXT_LIMIT:
+            break
+    while len(join(*shown)) > TEXT_LIMIT:
+        shown.pop()
+    return join(*shown)
 
 
 # --- a week ---
@@ -45,31 +71,47 @@ _PROPER = ("Chinese", "English", "French", "German", "History of Russia", "Russi
 def weekly(view: WeeklyDigest) -> Screen:
     children = view.children[:MOST_CHILDREN]
     title = bold(_("Week of {days}").format(days=day_range(view.first, view.last)))
-    text = text_of(title, *(_week_of(child) for child in children))
+    text = _fitting(lambda size: [title, *(_week_of(child, size) for child in children)], text_of)
+    called = _called(children)
     signs = [
-        button(_("✍️ {name}").format(name=child.name), OpenSigning(child.student, view.first))
-        for child in children
+        button(_("✍️ {name}").format(name=name), OpenSigning(child.student, view.first))
+        for child, name in zip(children, called, strict=True)
         if child.signable
     ]
-    rows = (*rows_of(COLUMNS, signs), *_answers(children, view.first), _less_or_off())
-    return Screen(text, rows)
+    answers = _answers(zip(children, called, strict=True), view.first)
+    return Screen(text, (*rows_of(COLUMNS, signs), *answers, _less_or_off()))
 
 
-def _week_of(child: ChildWeek) -> str:
-    todo, marks = advice(child), _marks_line(child.marks)
+def _week_of(child: ChildWeek, size: Size) -> str:
+    todo, marks = advice(child), _marks_line(child.marks, size)
     if todo is None:
         return text_of(_whose(child), " ".join(part for part in (_all_well(), marks) if part))
-    return text_of(_whose(child), _trouble(child), _advice(todo, child), marks)
+    return text_of(_whose(child), _trouble(child, size), _advice(todo, child), marks)
 
 
 def _whose(child: ChildWeek | ChildDay) -> str:
-    school = f", {child.school}" if child.school else ""
-    return bold(f"{child.name}, {child.class_name}{school}")
+    school = f", {_inside(names.school_name(child.school))}" if child.school else ""
+    return bold(f"{names.written(child.name)}, {child.class_name}{school}")
 
 
-def _trouble(child: ChildWeek) -> str:
+def _inside(school: str) -> str:
+    """``школа № 7`` inside a line."""
+    return school[:1].lower() + school[1:] if school.startswith("Школа ") else school
+
+
+def _called(children: Iterable[ChildWeek | ChildDay]) -> list[str]:
+    """First names; of two children called the same, with their classes."""
+    known = list(children)
+    times = Counter(child.name for child in known)
+    return [
+        names.written(child.name) + (f", {child.class_name}" if times[child.name] > 1 else "")
+        for child in known
+    ]
+
+
+def _trouble(child: ChildWeek, size: Size) -> str:
     """The first line: missing work and missed lessons."""
-    missing = _missing(child.missing) if child.missing else None
+    missing = _missing(child.missing, size) if child.missing else None
     missed = _missed(child) if child.missed else None
     line = " ".join(part for part in (missing, missed) if part)
     return _("⚠️ {facts}").format(facts=line)
@@ -79,8 +121,15 @@ def _all_well() -> str:
     return _("All handed in, none missed.")
 
 
-def _missing(works: Iterable[Work]) -> str:
-    return _("Missing: {works}.").format(works="; ".join(map(_work, works)))
+def _missing(works: tuple[Work, ...], size: Size) -> str:
+    return _("Missing: {works}.").format(works=_listed(list(map(_work, works)), size.works, "; "))
+
+
+def _listed(shown: list[str], most: int, between: str) -> str:
+    more = len(shown) - most
+    if more > 0:
+        shown = [*shown[:most], ngettext("and {n} more", "and {n} more", more).format(n=more)]
+    return between.join(shown)
 
 
 def _work(work: Work) -> str:
@@ -109,15 +158,28 @@ def _in_term(child: ChildWeek) -> str:
 
 def _advice(todo: Advice, child: ChildWeek) -> str:
     if todo is Advice.CHOOSE_A_DAY:
-        subject = inline_subject(child.missing[0].subject)
-        return _("→ Help choose a day for {subject}").format(subject=subject)
+        return _choose_a_day(child.missing[0].subject)
     return _("→ Look together at what the missed lessons were about")
 
 
-def _all_marks(marks: Marks) -> str:
+def _choose_a_day(subject: str) -> str:
+    declined = subjects.genitive(subject)
+    if declined is None or i18n.current() != "ru":
+        said = pgettext("a subject as written", "→ Help choose a day for {subject}")
+        return said.format(subject=inline_subject(subject))
+    return _("→ Help choose a day for {subject}").format(subject=plain(declined))
+
+
+def _all_marks(marks: Marks, size: Size) -> str:
     locale = i18n.current()
-    shown = [f"{_inline_in(locale, subject)} {_texts(texts)}" for subject, texts in marks]
-    return " · ".join(shown)
+    shown = [f"{_beside_marks(locale, subject)} {_texts(texts)}" for subject, texts in marks]
+    return _listed(shown, size.marks, " · ")
+
+
+@lru_cache(maxsize=4096)
+def _beside_marks(locale: str, subject: str) -> str:
+    """``русский``: that it is a language need not be said."""
+    return _inline_in(locale, subject).removesuffix(" язык")
 
 
 @lru_cache(maxsize=4096)
@@ -125,8 +187,8 @@ def _texts(texts: tuple[str, ...]) -> str:
     return plain(", ".join(texts))
 
 
-def _marks_line(marks: Marks) -> str | None:
-    return _("Marks: {marks}").format(marks=_all_marks(marks)) if marks else None
+def _marks_line(marks: Marks, size: Size) -> str | None:
+    return _("Marks: {marks}").format(marks=_all_marks(marks, size)) if marks else None
 
 
 def inline_subject(subject: str) -> str:
@@ -143,11 +205,11 @@ def _inline_in(locale: str, subject: str) -> str:
     return plain(name[:1].lower() + name[1:])
 
 
-def _answers(children: Iterable[ChildWeek], week: date) -> Iterator[Row]:
+def _answers(children: Iterable[tuple[ChildWeek, str]], week: date) -> Iterator[Row]:
     """One tap: it was talked over, or the teacher's help is needed."""
-    troubled = [child for child in children if child.missing or child.missed]
-    for child in troubled:
-        name = child.name if len(troubled) > 1 else ""
+    troubled = [(child, name) for child, name in children if child.missing or child.missed]
+    for child, called in troubled:
+        name = called if len(troubled) > 1 else ""
         talked, help_ = _("Discussed"), _("Need the teacher's help")
         yield (
             button(_with(name, talked), AnswerWeek(child.student, week, WeekAnswer.DISCUSSED)),
@@ -174,10 +236,11 @@ def _less_or_off_in(_locale: str) -> Row:
 def daily(view: DailyDigest) -> Screen:
     """Tomorrow for a family."""
     children = view.children[:MOST_CHILDREN]
-    text = blocks_of(_tomorrow(view.day), *(_day_of(child) for child in children))
+    title = _tomorrow(view.day)
+    text = _fitting(lambda size: [title, *(_day_of(child, size) for child in children)], blocks_of)
     opens = [
-        button(_("📅 {name}").format(name=child.name), OpenDay(child.student, view.day))
-        for child in children
+        button(_("📅 {name}").format(name=name), OpenDay(child.student, view.day))
+        for child, name in zip(children, _called(children), strict=True)
     ]
     return Screen(text, (*rows_of(COLUMNS, opens), _less_or_off()))
 
@@ -185,9 +248,12 @@ def daily(view: DailyDigest) -> Screen:
 def evening(view: DailyDigest) -> Screen:
     """A student's own tomorrow: what is due."""
     (child, *_others) = view.children
-    text = text_of(
-        _tomorrow(view.day), _changes(child), _homework(child.homework), _dots(child.dots)
-    )
+
+    def parts(size: Size) -> list[str]:
+        homework, owed = _homework(child.homework, size), _dots(child.dots, size)
+        return [_tomorrow(view.day), text_of(_changes(child), homework, owed)]
+
+    text = _fitting(parts, text_of)
     opens = button(_("📚 Homework"), OpenHomework(child.student, view.day), Style.MAIN)
     return Screen(text, ((opens,), _less_or_off()))
 
@@ -195,29 +261,34 @@ def evening(view: DailyDigest) -> Screen:
 def late(view: DailyDigest) -> Screen:
     """Homework that was added after the evening's digest: one silent message."""
     children = view.children[:MOST_CHILDREN]
-    lines = [
-        text_of(_whose(child) if len(children) > 1 else None, _homework(child.homework))
-        for child in children
-    ]
     title = _("<b>Added for tomorrow, {day}</b>").format(day=day_long(view.day))
-    return Screen(text_of(title, *lines), _opens(children, view.day), silent=True)
+
+    def parts(size: Size) -> list[str]:
+        whose = [_whose(child) if len(children) > 1 else None for child in children]
+        tasks = [_homework(child.homework, size) for child in children]
+        return [title, *map(text_of, whose, tasks)]
+
+    return Screen(_fitting(parts, text_of), _opens(children, view.day), silent=True)
 
 
 def dots(view: DailyDigest) -> Screen:
     """Work that is due tomorrow."""
     children = view.children[:MOST_CHILDREN]
-    lines = [
-        _("• {name}: {works}").format(name=plain(child.name), works=_dot_list(child.dots))
-        for child in children
-    ]
     title = _("<b>Due tomorrow, {day}</b>").format(day=day_long(view.day))
-    return Screen(text_of(title, *lines), _opens(children, view.day))
+
+    def parts(size: Size) -> list[str]:
+        works = [_dot_list(child.dots, size) for child in children]
+        named = map(plain, _called(children))
+        line = _("• {name}: {works}")
+        return [title, *(line.format(name=n, works=w) for n, w in zip(named, works, strict=True))]
+
+    return Screen(_fitting(parts, text_of), _opens(children, view.day))
 
 
-def _opens(children: Iterable[ChildDay], day: date) -> Rows:
+def _opens(children: tuple[ChildDay, ...], day: date) -> Rows:
     opens = [
-        button(_("📚 {name}").format(name=child.name), OpenHomework(child.student, day))
-        for child in children
+        button(_("📚 {name}").format(name=name), OpenHomework(child.student, day))
+        for child, name in zip(children, _called(children), strict=True)
     ]
     return (*rows_of(COLUMNS, opens), last_row())
 
@@ -226,14 +297,14 @@ def _tomorrow(day: date) -> str:
     return _("<b>Tomorrow, {day}</b>").format(day=day_long(day))
 
 
-def _day_of(child: ChildDay) -> str:
+def _day_of(child: ChildDay, size: Size) -> str:
     return text_of(
         _begins(child),
         _lessons(child.lessons),
         _changes(child),
-        _homework(child.homework),
-        _dots(child.dots),
-        _new_marks(child.marks),
+        _homework(child.homework, size),
+        _dots(child.dots, size),
+        _new_marks(child.marks, size),
     )
 
 
@@ -271,43 +342,45 @@ def _change(lesson: ComingLesson) -> str | None:
     return sentence.format_map({"n": lesson.number, "subject": subject, "was": was})
 
 
-def _homework(works: tuple[Work, ...]) -> str | None:
+def _homework(works: tuple[Work, ...], size: Size) -> str | None:
     if not works:
         return None
-    lines = [_task(work) for work in works[:MOST_TASKS]]
-    more = len(works) - MOST_TASKS
+    lines = [_task(work, size.task) for work in works[: size.tasks]]
+    more = len(works) - size.tasks
     if more > 0:
         lines.append(ngettext("and {n} more task", "and {n} more tasks", more).format(n=more))
     return text_of(_("📚 Homework:"), *lines)
 
 
-def _task(work: Work) -> str:
-    subject, task = inline_subject(work.subject), _short(work.text)
+def _task(work: Work, longest: int) -> str:
+    subject, task = inline_subject(work.subject), _short(work.text, longest)
     sentence = _("• {subject} (optional): {task}") if work.optional else _("• {subject}: {task}")
     return sentence.format(subject=subject, task=task)
 
 
-def _short(text: str) -> str:
+def _short(text: str, longest: int) -> str:
     line = " ".join(text.split())
-    cut = line if len(line) <= LONGEST_TASK else line[: LONGEST_TASK - 1].rstrip() + "…"
+    cut = line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
     return plain(cut)
 
 
-def _dots(works: tuple[Work, ...]) -> str | None:
-    return _("⏰ Due tomorrow: {works}").format(works=_dot_list(works)) if works else None
+def _dots(works: tuple[Work, ...], size: Size) -> str | None:
+    if not works:
+        return None
+    return _("⏰ Due tomorrow: {works}").format(works=_dot_list(works, size))
 
 
-def _dot_list(works: Iterable[Work]) -> str:
-    return "; ".join(map(_dot, works))
+def _dot_list(works: Iterable[Work], size: Size) -> str:
+    return _listed([_dot(work, size.task) for work in works], size.works, "; ")
 
 
-def _dot(work: Work) -> str:
+def _dot(work: Work, longest: int) -> str:
     subject = inline_subject(work.subject)
-    return f"{subject} ({_short(work.text)})" if work.text else subject
+    return f"{subject} ({_short(work.text, longest)})" if work.text else subject
 
 
-def _new_marks(marks: Marks) -> str | None:
-    return _("⭐ New marks: {marks}").format(marks=_all_marks(marks)) if marks else None
+def _new_marks(marks: Marks, size: Size) -> str | None:
+    return _("⭐ New marks: {marks}").format(marks=_all_marks(marks, size)) if marks else None
 
 
 # --- the week can be signed ---
@@ -315,13 +388,14 @@ def _new_marks(marks: Marks) -> str | None:
 
 def signable(view: Signable) -> Screen:
     """A silent line without marks."""
-    names = ", ".join(plain(name) for _child, name in view.children)
+    children = [(student, names.written(name)) for student, name in view.children]
     text = _("✍️ The week of {days} can be signed: {names}").format(
-        days=day_range(view.first, view.last), names=names
+        days=day_range(view.first, view.last),
+        names=", ".join(plain(name) for _student, name in children),
     )
     signs = [
         button(_("✍️ {name}").format(name=name), OpenSigning(student, view.first))
-        for student, name in view.children[:MOST_CHILDREN]
+        for student, name in children[:MOST_CHILDREN]
     ]
     return Screen(text, (*rows_of(COLUMNS, signs), _less_or_off()), silent=True)
 

@@ -4,6 +4,7 @@ Any process may run this at any moment: a run keeps how far it has come in the t
 puts its messages, and every message has its key.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -18,7 +19,7 @@ from bot.domain.views.digest import ChildDay, DailyDigest, Signable, WeeklyDiges
 from bot.services.collecting import no_collecting
 from bot.storage import digest_runs, digests, notifications, outbox
 from bot.storage.database import Connection, Database
-from bot.storage.digests import CHUNK, Family
+from bot.storage.digests import CHUNK, Child, Family
 from bot.storage.outbox import Draft
 
 WEEK = timedelta(days=6)
@@ -210,9 +211,17 @@ def _signable(making: _Making) -> Iterator[Draft]:
         ]
         if mine:
             days = max(child.days_per_week for child in mine)
-            names = tuple((child.student, child.name) for child in mine)
-            view = Signable(monday, monday + timedelta(days=days - 1), names)
+            view = Signable(monday, monday + timedelta(days=days - 1), _named(mine))
             yield _draft(making, family, Kind.SIGNABLE, "family", view.payload())
+
+
+def _named(children: list[Child]) -> tuple[tuple[int, str], ...]:
+    """By first name; of two called the same, with their classes."""
+    times = Counter(child.name for child in children)
+    return tuple(
+        (one.student, one.name if times[one.name] == 1 else f"{one.name}, {one.class_name}")
+        for one in children
+    )
 
 
 _MAKERS: dict[Run, Callable[[_Making], Iterator[Draft]]] = {

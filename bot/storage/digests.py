@@ -89,11 +89,8 @@ class Family:
     children: tuple[Child, ...]
 
     def school_beside(self, child: Child) -> str:
-        """The school's name, where there is more than one."""
-        one = len(self.children) == 1 or all(
-            other.school_id == child.school_id for other in self.children
-        )
-        return "" if one else child.school
+        """The school's name, where it is another than the first child's."""
+        return "" if child.school_id == self.children[0].school_id else child.school
 
 
 _child = aliased(Person, name="child")

@@ -1,6 +1,7 @@
 """Everything that comes by itself, in both languages: the model messages, limits, first names."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -197,16 +198,53 @@ def test_the_weekly_model_message() -> None:
     payload = WeeklyDigest(*WEEK, (child(), PETYA)).payload()
     assert said(Kind.WEEKLY, payload, "en") == (
         "<b>Week of 16–20 November</b>\n"
-        "<b>Аня, 5А</b>\n"
+        "<b>Anya, 5А</b>\n"
         "⚠️ Missing: algebra, due 25 Nov. Missed: 2 lessons (9 this term)\n"
         "→ Help choose a day for algebra\n"
         "Marks: Russian 5, 4 · algebra 3\n"
-        "<b>Петя, 2Б, Школа № 7</b>\n"
+        "<b>Petya, 2Б, School 7</b>\n"
         "All handed in, none missed. Marks: reading 5"
     )
-    assert "⚠️ Не сдано: алгебра, до 25.11. Пропущено: 2 урока (за четверть 9)" in said(
-        Kind.WEEKLY, payload
+    assert said(Kind.WEEKLY, payload) == (
+        "<b>Неделя 16–20 ноября</b>\n"
+        "<b>Аня, 5А</b>\n"
+        "⚠️ Не сдано: алгебра, до 25.11. Пропущено: 2 урока (за четверть 9)\n"
+        "→ Помогите выбрать день для алгебры\n"
+        "Отметки: русский 5, 4 · алгебра 3\n"
+        "<b>Петя, 2Б, школа № 7</b>\n"
+        "Всё сдано, пропусков нет. Отметки: чтение 5"
     )
+
+
+def test_a_subject_of_the_schools_own_is_not_declined() -> None:
+    payload = WeeklyDigest(*WEEK, (child(missing=(Work("Шахматы"),)),)).payload()
+    assert "→ Помогите выбрать день: шахматы" in said(Kind.WEEKLY, payload)
+
+
+def test_two_children_called_the_same_are_told_apart_by_their_classes() -> None:
+    twins = (child(), child(class_name="7Б", missing=()))
+    with i18n.use("ru"):
+        screen = digest.weekly(WeeklyDigest(*WEEK, twins))
+    labels = [button.label for row in screen.rows for button in row]
+    assert labels[:2] == ["✍️ Аня, 5А", "✍️ Аня, 7Б"]
+    assert "Аня, 7Б: Обсудили" in labels
+
+
+@pytest.mark.parametrize("kind", [Kind.WEEKLY, Kind.DAILY, Kind.DOTS, Kind.HOMEWORK])
+def test_a_large_family_with_much_to_do_fits_one_message(kind: Kind) -> None:
+    much = tuple(Work("Литературное чтение", TUESDAY, LONG) for _n in range(40))
+    marks = tuple((f"Предмет с именем {n}", ("5", "4")) for n in range(40))
+    day = replace(DAY, homework=much, dots=much, marks=marks)
+    week = child(missing=much, marks=marks)
+    view = (
+        WeeklyDigest(*WEEK, (week,) * 6)
+        if kind is Kind.WEEKLY
+        else DailyDigest(TUESDAY, (day,) * 6)
+    )
+    text = said(kind, view.payload())
+    assert len(text) <= TEXT_LIMIT
+    assert text.count("5А") == 6 or kind is Kind.DOTS, "nobody is left out"
+    assert text.count("Аня") == 6
 
 
 def test_the_buttons_of_a_week() -> None:
