@@ -12,6 +12,8 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import TypeVar
 
@@ -21,6 +23,7 @@ from bot.domain import vault
 from bot.domain.calendar import local_date
 from bot.domain.clock import Clock
 from bot.domain.errors import DiaryTrouble, Trouble, Unavailable
+from bot.domain.fetched import FetchedChild, FetchedTermMark
 from bot.domain.mirrored import Mirror
 from bot.domain.rhythm import NEEDS_FAMILY, Agenda
 from bot.jobs import mirror_passing
@@ -236,15 +239,17 @@ class Mirroring:
             LookedAt(await diary.week(child, monday), monday in agenda.silent)
             for monday in agenda.mondays
         ]
+        told = await _if_clear(mirror, _told(diary, child, today)) if agenda.term_marks else None
         return Haul(
             mirror.id,
             child if child != mirror.child else None,
             tuple(weeks),
             year,
-            await _if_clear(mirror, diary.term_marks(child, today)) if agenda.term_marks else None,
+            told.marks if told else None,
             await _if_clear(mirror, diary.news(child)) if agenda.news else None,
             agenda.previous,
             agenda.back_to,
+            no_term_marks=told is not None and told.marks is None,
         )
 
     async def _kept(self, haul: Haul) -> bool:
@@ -301,6 +306,17 @@ class Mirroring:
                 self._clock.now(),
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a system said of term marks; None for marks that were not to be had this time."""
+
+    marks: tuple[FetchedTermMark, ...] | None
+
+
+async def _told(diary: Diary, child: FetchedChild, today: date) -> _Told:
+    return _Told(await diary.term_marks(child, today))
 
 
 async def _if_clear(mirror: Mirror, call: Awaitable[T]) -> T | None:

@@ -64,6 +64,8 @@ class Haul:
     """The week before is among them."""
     back_to: date | None = None
     """The earliest Monday fetched by now."""
+    no_term_marks: bool = False
+    """They were asked for and not to be had: what is known stays, tomorrow they are asked for."""
 
 
 def is_news(conn: Connection, haul: Haul, now: datetime) -> bool:
@@ -128,7 +130,7 @@ def _stamp(conn: Connection, mirror: Mirror, haul: Haul, now: datetime) -> None:
         moments["first_at"] = mirror.first_at or now
     for name, got in (
         ("year_at", haul.year is not None),
-        ("terms_at", haul.term_marks is not None),
+        ("terms_at", haul.term_marks is not None or haul.no_term_marks),
         ("news_at", haul.news is not None),
         ("previous_at", haul.previous),
     ):

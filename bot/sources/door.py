@@ -168,6 +168,25 @@ class Door:
         """Like `post`."""
         return await self._write("PUT", path, None, data, {})
 
+    @property
+    def timeout(self) -> float:
+        """Seconds."""
+        return self._way.timeout
+
+    @property
+    def proxy(self) -> str | None:
+        return self._way.proxy
+
+    @property
+    def trust(self) -> ssl.SSLContext:
+        """Whose signatures count at this host."""
+        name = self.host.partition(":")[0]
+        return _trusted(self._way.ca.get(self.host) or self._way.ca.get(name))
+
+    def sent(self) -> dict[str, str]:
+        """The headers of a call, cookies among them."""
+        return self.headers | ({"Cookie": _written(self.cookies)} if self.cookies else {})
+
     async def close(self) -> None:
         if self._client is not None:
             client, self._client = self._client, None
@@ -219,10 +238,9 @@ class Door:
 
     async def _received(self, method: str, url: str, what: Mapping[str, Any]) -> Answer:
         given = {key: value for key, value in what.items() if value is not None}
-        headers = self.headers | ({"Cookie": _written(self.cookies)} if self.cookies else {})
         client = self._opened()
         client.cookies.clear()  # one host, one small jar: ours
-        async with client.stream(method, url, headers=headers, **given) as response:
+        async with client.stream(method, url, headers=self.sent(), **given) as response:
             for line in response.headers.get_list("set-cookie"):
                 _keep(self.cookies, line)
             body = bytearray()
@@ -234,9 +252,8 @@ class Door:
 
     def _opened(self) -> httpx.AsyncClient:
         if self._client is None:
-            name = self.host.partition(":")[0]
             self._client = httpx.AsyncClient(
-                verify=_trusted(self._way.ca.get(self.host) or self._way.ca.get(name)),
+                verify=self.trust,
                 proxy=self._way.proxy,
                 timeout=self._way.timeout,
                 limits=httpx.Limits(max_connections=2, max_keepalive_connections=1),

@@ -96,8 +96,11 @@ class Diary(Protocol):
 
     async def week(self, child: FetchedChild, monday: date) -> FetchedWeek: ...
 
-    async def term_marks(self, child: FetchedChild, today: date) -> tuple[FetchedTermMark, ...]:
-        """Empty where the system does not give them."""
+    async def term_marks(
+        self, child: FetchedChild, today: date
+    ) -> tuple[FetchedTermMark, ...] | None:
+        """Empty where there are none. None: not to be had this time; what is known stays, and they
+        are asked for again tomorrow and not at the next look."""
 
     async def news(self, child: FetchedChild) -> tuple[FetchedNews, ...]:
         """The newest announcements; empty where the system does not give them."""

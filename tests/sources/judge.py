@@ -63,8 +63,8 @@ def week(found: FetchedWeek) -> None:
         assert isinstance(mark.weight, Fraction)
 
 
-def term_marks(found: tuple[FetchedTermMark, ...]) -> None:
-    for mark in found:
+def term_marks(found: tuple[FetchedTermMark, ...] | None) -> None:
+    for mark in found or ():
         _keepable(mark)
         _value(mark.value, mark.text)
         assert mark.period in PERIODS

@@ -42,6 +42,7 @@ class Familiar:
     passing: DiaryTrouble | None = None
     """What becomes of a notice or a signature."""
     news: tuple[FetchedNews, ...] = ()
+    term_marks: tuple[FetchedTermMark, ...] | None = ()
     gives: frozenset[Gift] = frozenset(Gift)
     token: str = ""
     """What a call turns the token into; empty: it stays."""
@@ -103,9 +104,11 @@ class FamiliarDiary:
         await self._answer("week")
         return self._system.weeks(child.id, monday)
 
-    async def term_marks(self, child: FetchedChild, today: date) -> tuple[FetchedTermMark, ...]:
+    async def term_marks(
+        self, child: FetchedChild, today: date
+    ) -> tuple[FetchedTermMark, ...] | None:
         await self._answer("term_marks")
-        return ()
+        return self._system.term_marks
 
     async def news(self, child: FetchedChild) -> tuple[FetchedNews, ...]:
         await self._answer("news")

@@ -13,7 +13,14 @@ from sqlalchemy import select, update
 
 from bot.domain import vault
 from bot.domain.errors import AlreadyDone, DiaryTrouble, Trouble
-from bot.domain.fetched import FetchedChild, FetchedLesson, FetchedMark, FetchedWeek, Gift
+from bot.domain.fetched import (
+    FetchedChild,
+    FetchedLesson,
+    FetchedMark,
+    FetchedTermMark,
+    FetchedWeek,
+    Gift,
+)
 from bot.domain.mirrored import Linking
 from bot.domain.passing import Passing
 from bot.domain.people import Name
@@ -122,6 +129,24 @@ async def test_the_whole_year_is_fetched_back_week_by_week(
     days = await db.read(lambda c: list(c.execute(select(t.Lesson.day).distinct()).scalars()))
     assert min(days) == date(2026, 8, 31)
     assert max(days) >= MONDAY + timedelta(days=11)
+
+
+async def test_term_marks_that_are_not_to_be_had_stay_and_are_asked_for_tomorrow(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    system.term_marks = (FetchedTermMark("Алгебра", "term", 5, "5", "1 четверть"),)
+    mirroring = loop(db, system, clock)
+    await mirroring.look_once()
+    for _day in range(3):
+        clock.at += 24 * HOUR
+        system.term_marks = None
+        asked = system.asked["term_marks"]
+        for _look in range(3):
+            await mirroring.look_once()
+            clock.at += 20 * MINUTE
+        assert system.asked["term_marks"] == asked + 1
+    known = await db.read(lambda c: list(c.execute(select(t.TermMark.text)).scalars()))
+    assert known == ["5"]
 
 
 async def test_at_most_so_many_at_once_and_everybody_in_the_end(
