@@ -1,7 +1,6 @@
 """Digests: the facts first, then one thing that can be done, then marks."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -58,11 +57,13 @@ def _fitting(parts: Callable[[Size], list[str]], join: Callable[..., str]) -> st
     """The fullest text that a message bears; ``parts`` are a title and one text for each child."""
     for size in SIZES:
         shown = parts(size)
-        if len(join(*shown)) <= TEXT_LIMIT:
+        text = join(*shown)
+        if len(text) <= TEXT_LIMIT:
             break
-    while len(join(*shown)) > TEXT_LIMIT:
+    while len(text) > TEXT_LIMIT:
         shown.pop()
-    return join(*shown)
+        text = join(*shown)
+    return text
 
 
 # --- a week ---
@@ -99,13 +100,13 @@ def _inside(school: str) -> str:
     return school[:1].lower() + school[1:] if school.startswith("Школа ") else school
 
 
-def _called(children: Iterable[ChildWeek | ChildDay]) -> list[str]:
+def _called(children: Sequence[ChildWeek | ChildDay]) -> list[str]:
     """First names; of two children called the same, with their classes."""
-    known = list(children)
-    times = Counter(child.name for child in known)
+    shown = [child.name for child in children]
+    unlike = len(set(shown)) == len(shown)
     return [
-        names.written(child.name) + (f", {child.class_name}" if times[child.name] > 1 else "")
-        for child in known
+        names.written(name if unlike or shown.count(name) == 1 else f"{name}, {child.class_name}")
+        for child, name in zip(children, shown, strict=True)
     ]
 
 
