@@ -227,7 +227,15 @@ def _badges(line: ChildLine) -> str:
         ngettext("{n} new announcement", "{n} new announcements", unread).format(n=unread)
         if unread
         else "",
+        _as_of(line),
     )
+
+
+def _as_of(line: ChildLine) -> str:
+    """How old a mirrored diary is, where that is long."""
+    if line.as_of is None:
+        return ""
+    return _("as of {time}").format(time=i18n.instant(line.as_of, line.child.ref.school.zone))
 
 
 def _rows(view: MenuView) -> Rows:

@@ -48,6 +48,7 @@ def _lines(conn: Connection, viewer: Viewer, now: datetime) -> tuple[ChildLine, 
             new.get(ref.id, 0),
             ref.id in unsigned,
             unread.get(ref.id, 0),
+            ref.mirror.fetched_at if ref.mirror and ref.mirror.is_old(now) else None,
         )
         for ref in children
     )

@@ -192,6 +192,7 @@ async def test_it_says_how_old_it_is_after_an_hour_and_fetches_when_asked(
         screen = await parent.press(action)
         assert "Сетевой город, по состоянию на 14:00" in screen.text
         assert FetchNow(student) in actions_of(screen)
+    assert "по состоянию на 18.11, 14:00" in (await parent.press(OpenMenu())).text
     asked = await parent.press(FetchNow(student))
     assert asked.errand is not None
     again = await parent.press(FetchNow(student))

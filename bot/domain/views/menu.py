@@ -37,6 +37,8 @@ class ChildLine:
     """Set within the last day."""
     unsigned: bool = False
     unread: int = 0
+    as_of: datetime | None = None
+    """When a mirrored diary was fetched, if that is long ago."""
 
 
 @dataclass(frozen=True, slots=True)
