@@ -194,9 +194,10 @@ def _told(
 
 def _absence(conn: Connection, lesson: LessonRef, change: AbsenceChange, now: datetime) -> None:
     one = lesson.facts
-    if not change.after:
+    if not change.after or _is_news(change):
         key = {"its_student": change.student, "its_day": one.day, "its_number": one.number}
         conn.execute(_PRESENT, key)
+    if not change.after:
         return
     values = {
         "student_id": change.student,
@@ -208,6 +209,11 @@ def _absence(conn: Connection, lesson: LessonRef, change: AbsenceChange, now: da
         "edited_by": lesson.teacher_id,
     }
     conn.execute(_ATTEND[conn.dialect.name], values)
+
+
+def _is_news(change: AbsenceChange) -> bool:
+    """Late, then not there at all: a row of its own, so that the parents are told of it."""
+    return change.after == "н" and change.before not in ("", "н")
 
 
 def _dot(conn: Connection, lesson: LessonRef, change: DotChange, now: datetime) -> int:

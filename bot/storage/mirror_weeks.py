@@ -186,6 +186,9 @@ _DOTS = (
         or_(Dot.day.between(*_between), Dot.foreign_id.in_(bindparam("keys", expanding=True))),
     )
 )
+_THEIR_TIMES = select(Attendance.day, Attendance.number).where(
+    Attendance.id.in_(bindparam("ids", expanding=True))
+)
 _ABSENCES = select(Attendance.id, Attendance.day, Attendance.number, Attendance.code).where(
     Attendance.student_id == bindparam("student", type_=BigId), Attendance.day.between(*_between)
 )
@@ -562,13 +565,19 @@ def _dot_values(wanted: _Names, facts: DotFacts) -> dict[str, Any]:
 def _write_absences(
     conn: Connection, pupil: Pupil, part: Difference[tuple[date, int], str], now: datetime
 ) -> None:
-    gone = [row.id for row in part.gone]
+    # Late, then not there at all: a row of its own, so that the parents are told of it.
+    missing = [row.id for row, code in part.changed if code == "н"]
+    times = conn.execute(_THEIR_TIMES, {"ids": missing}).all() if missing else []
+    again = [((row.day, row.number), "н") for row in times]
+    gone = [row.id for row in part.gone] + missing
     if gone:
         conn.execute(delete(Attendance).where(Attendance.id.in_(gone)))
     for row, code in part.changed:
-        values = {"code": code, "edited_at": now}
-        conn.execute(update(Attendance).where(Attendance.id == row.id).values(**values))
-    if part.added:
+        if code != "н":
+            values = {"code": code, "edited_at": now}
+            conn.execute(update(Attendance).where(Attendance.id == row.id).values(**values))
+    added = [*part.added, *again]
+    if added:
         rows = [
             {
                 "student_id": pupil.student,
@@ -578,7 +587,7 @@ def _write_absences(
                 "code": code,
                 "edited_at": pupil.moment(day, now),
             }
-            for (day, number), code in part.added
+            for (day, number), code in added
         ]
         conn.execute(insert(Attendance), rows)
 

@@ -305,6 +305,16 @@ async def test_an_absence_of_today_is_told_at_once(db: Database, family: Family)
     assert len(await told(db, at, "absence")) == 1
 
 
+async def test_late_that_becomes_absent_is_told_too(db: Database, family: Family) -> None:
+    await db.write(lambda c: family.look(c, lesson()))
+    at = NOW + 10 * MINUTES
+    await db.write(lambda c: family.look(c, lesson(), FetchedAbsence(TODAY, 1, "оп"), at=at))
+    assert await told(db, at + 5 * MINUTES, "absence") == []
+    at += 10 * MINUTES
+    await db.write(lambda c: family.look(c, lesson(), FetchedAbsence(TODAY, 1, "н"), at=at))
+    assert len(await told(db, at, "absence")) == 1
+
+
 # --- the year, term marks, announcements ---
 
 
