@@ -17,6 +17,7 @@ from bot.storage.outbox import Draft
 from bot.storage.told import AT_ONCE, Known, Reader
 
 WATCH = "mark_event"
+ALWAYS = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
 
 def look(conn: Connection, bot: str, now: datetime) -> bool:
@@ -81,7 +82,8 @@ class _Telling:
 
     def _put(self, reader: Reader, marks: list[MarkFacts]) -> None:
         """One message; what is still waiting for the morning takes the new marks in."""
-        waiting = self._waiting(reader)
+        due = self._due(reader, marks)
+        waiting = self._waiting(reader, due)
         entries = [
             Known(reader.chat, topic(m.id), m.state, m.state, 1, waiting, None, None) for m in marks
         ]
@@ -89,11 +91,17 @@ class _Telling:
             told.remember(self.conn, entries, self.now)
             if self._rewrite(waiting, reader):
                 return
-        row = outbox.put_one(self.conn, self.bot, self._new_draft(reader, marks))
+        row = outbox.put_one(self.conn, self.bot, self._new_draft(reader, marks, due))
         told.remember(self.conn, [replace(entry, outbox=row) for entry in entries], self.now)
 
-    def _waiting(self, reader: Reader) -> int | None:
-        return outbox.waiting_row(self.conn, reader.chat, Kind.MARKS, f"{reader.student}:")
+    def _due(self, reader: Reader, marks: list[MarkFacts]) -> datetime:
+        return self.now + (timedelta(0) if reader.own else head_start(marks[0].settings))
+
+    def _waiting(self, reader: Reader, due: datetime) -> int | None:
+        """A message that waits; not one that would take the student's head start away."""
+        earliest = due if due > self.now else ALWAYS
+        what = f"{reader.student}:"
+        return outbox.waiting_row(self.conn, reader.chat, Kind.MARKS, what, earliest)
 
     def _rewrite(self, row: int, reader: Reader) -> bool:
         entries = told.in_messages(self.conn, [row])
@@ -101,7 +109,7 @@ class _Telling:
         view = _view(reader.student, reader.name, reader.zone, entries, marks)
         return outbox.rewrite(self.conn, row, view.payload())
 
-    def _new_draft(self, reader: Reader, marks: list[MarkFacts]) -> Draft:
+    def _new_draft(self, reader: Reader, marks: list[MarkFacts], due: datetime) -> Draft:
         first = min(mark.id for mark in marks)
         entries = [
             Known(reader.chat, topic(m.id), m.state, m.state, 1, None, None, None) for m in marks
@@ -115,7 +123,7 @@ class _Telling:
             f"{reader.student}:{first}",
             self.now.date(),
             view.payload(),
-            self.now + (timedelta(0) if reader.own else head_start(marks[0].settings)),
+            due,
             reader.zone,
         )
 

@@ -554,14 +554,19 @@ _WAITING: Any = (
         Outbox.status == Status.WAITING.value,
         Outbox.leased_by.is_(None),
         Outbox.edits.is_(None),
+        Outbox.due_at >= bindparam("earliest", type_=Instant),
     )
     .order_by(Outbox.id.desc())
 )
 
 
-def waiting_row(conn: Connection, chat: int, kind: Kind, prefix: str) -> int | None:
-    """The newest row of a chat that nobody has taken yet, whose ``what`` begins so."""
-    rows = conn.execute(_WAITING, {"chat": chat, "its_kind": kind.value})
+def waiting_row(
+    conn: Connection, chat: int, kind: Kind, prefix: str, earliest: datetime
+) -> int | None:
+    """The newest row of a chat that nobody has taken yet, whose ``what`` begins so and which goes
+    out at ``earliest`` or later."""
+    values = {"chat": chat, "its_kind": kind.value, "earliest": earliest}
+    rows = conn.execute(_WAITING, values)
     return next((int(row.id) for row in rows if row.what.startswith(prefix)), None)
 
 

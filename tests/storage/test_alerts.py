@@ -277,6 +277,23 @@ async def test_students_may_hear_an_hour_before_their_parents(school: School) ->
     assert len(school.reads(school.mother)) == 1
 
 
+async def test_a_second_mark_has_its_own_head_start(school: School) -> None:
+    await school.db.write(
+        lambda conn: conn.execute(update(t.School).values(settings={"student_head_start": 60}))
+    )
+    await school.mark(2)
+    await school.later()
+    school.now += timedelta(minutes=30)
+    await school.mark(3, school.russian)
+    await school.later()
+    assert len(school.reads(school.anna)) == 2
+    await school.later(timedelta(minutes=15))
+    (first,) = school.reads(school.mother)
+    assert "русский" not in first, "the student has heard of it only a quarter of an hour ago"
+    await school.later(timedelta(minutes=45))
+    assert len(school.reads(school.mother)) == 2
+
+
 async def test_who_did_not_ask_for_marks_hears_of_them_in_the_digest(school: School) -> None:
     await school.db.write(lambda conn: conn.execute(update(t.Account).values(preset="weekly")))
     await school.mark(2)
