@@ -32,6 +32,14 @@ def read_html(name: str, text: str) -> list[Sheet]:
     return [Sheet(name, largest.rows)]
 
 
+def html_rows(text: str) -> list[list[list[str]]]:
+    """The cells of every table, row by row."""
+    parser = _Tables()
+    parser.feed(text)
+    parser.close()
+    return [[[str(cell or "") for cell in row] for row in table.rows] for table in parser.tables]
+
+
 class _Tables(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

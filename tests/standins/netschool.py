@@ -1,11 +1,13 @@
 """«Сетевой город» as its fact sheet has it: sessions, salts, roles, 409s and their texts."""
 
+import asyncio
 import hashlib
+import json
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import web
+from aiohttp import WSMsgType, web
 
 from tests.standins.base import Routes, StandIn, as_json
 
@@ -34,6 +36,17 @@ TERMS = [
     {"id": 2, "name": "2 четверть", "startDate": "2026-11-05T00:00:00", "endDate": "2026-12-29"},
     {"id": 1, "name": "1 четверть", "startDate": "2026-09-01T00:00:00", "endDate": "2026-10-25"},
 ]
+TOTALS = """<html><head><style>td { x: y }</style></head><body>
+<h2>Итоговые отметки</h2>
+<table><tr><td>Ученик:</td><td>Иванова Анна</td></tr><tr><td>Класс:</td><td>7а</td></tr></table>
+<table class="table-print">
+<tr><th>№</th><th>Предмет</th><th>1 четверть</th><th>2 четверть</th><th>3 четверть</th>
+<th>4 четверть</th><th>Год.</th><th>Экз.</th><th>Итог.</th></tr>
+<tr><td>1</td><td>Алгебра</td><td>5</td><td>4</td><td>&nbsp;</td><td></td><td></td><td></td><td></td></tr>
+<tr><td>2</td><td>Физкультура</td><td>осв</td><td>зач</td><td>-</td><td/><td/><td/><td/></tr>
+<tr><td>3</td><td>Физика</td><td></td><td></td><td></td><td></td><td></td><td></td><td></td></tr>
+</table></body></html>"""
+"""The first child's; of the second there is another name in it."""
 REPORT = {
     "filterSources": [
         {
@@ -169,6 +182,18 @@ class NetSchool(StandIn):
             {"id": 32, "name": "Каникулы", "description": None, "postDate": "2026-10-05"},
         ]
     )
+    has_totals: bool = True
+    """Whether the report of term marks exists here."""
+    totals: str = TOTALS
+    pupil_listed: bool = True
+    """Whether the other child can be chosen in the report's form."""
+    hub: str = "prompt"
+    """How the queue of reports behaves: ``prompt``, ``slow``, ``silent``, ``error``, ``refuses``,
+    ``closes``, ``nonsense``, ``stranger`` (another task's file first), ``no handshake``."""
+    tasks: list[Any] = field(default_factory=list)
+    """What was put into the queue."""
+    drawing: asyncio.Event = field(default_factory=asyncio.Event)
+    """The hub has been told to begin."""
     sessions: dict[str, str] = field(default_factory=dict)
     """Cookie by token."""
     _salt: str = ""
@@ -183,6 +208,10 @@ class NetSchool(StandIn):
             ("GET", "context", self.context),
             ("GET", "announcements", self.news),
             ("GET", "reports/studentgrades", self.report),
+            ("GET", "reports/studenttotalmarks", self.totals_form),
+            ("POST", "v2/reports/studenttotalmarks/initfilters", self.totals_form_of),
+            ("POST", "reports/studenttotalmarks/queue", self.queue),
+            ("GET", "files/{file}", self.file),
             ("GET", "mail/recipients", self.recipients),
             ("POST", "mail/messages", self.mail),
             (("POST" if self.terms == "terms/search" else "GET"), self.terms, self.all_terms),
@@ -193,6 +222,7 @@ class NetSchool(StandIn):
             ("POST", f"/webapi/{self.login_path}", self.login),
             ("POST", "/webapi/auth/logout", self.logout),
             ("GET", "/webapi/schools/search", self.search),
+            ("GET", "/webapi/signalr/queueHub", self.queue_hub),
             *(
                 (method, f"/webapi/{path}", self._guarded(answer))
                 for method, path, answer in opened
@@ -290,7 +320,12 @@ class NetSchool(StandIn):
         return YEAR
 
     async def context(self, _request: web.Request) -> Any:
-        return {"schoolId": 17, "userId": 4001, "organizationName": "МБОУ СОШ № 17"}
+        return {
+            "schoolId": 17,
+            "userId": 4001,
+            "organizationName": "МБОУ СОШ № 17",
+            "dateFormat": "d\x01mm\x01yy\x01.",
+        }
 
     async def all_terms(self, _request: web.Request) -> Any:
         return TERMS
@@ -309,3 +344,100 @@ class NetSchool(StandIn):
     async def mail(self, request: web.Request) -> Any:
         self.sent.append(await request.json())
         return {"messageId": 5} if self.receipt else {}
+
+    # --- reports ---
+
+    async def totals_form(self, _request: web.Request) -> Any:
+        if not self.has_totals:
+            return as_json({"message": "Отчёт не найден"}, 404)
+        students = self.students if isinstance(self.students, list) else []
+        every = [{"value": str(s["studentId"]), "title": s["nickName"]} for s in students]
+        return {"filterSources": _totals_filters(every if self.pupil_listed else every[:1], 0)}
+
+    async def totals_form_of(self, request: web.Request) -> Any:
+        chosen = (await request.json())["selectedData"][0]["filterValue"]
+        ids = [str(one["studentId"]) for one in self.students]
+        return _totals_filters([], ids.index(chosen))[1:]
+
+    async def queue(self, request: web.Request) -> Any:
+        asked = await request.json()
+        chosen = {one["filterId"]: one for one in asked["selectedData"]}
+        told = {one["name"]: one["value"] for one in asked["params"]}
+        assert set(told) == {"SCHOOLYEARID", "SERVERTIMEZONE", "FULLSCHOOLNAME", "DATEFORMAT"}
+        self.tasks.append({name: one["filterValue"] for name, one in chosen.items()})
+        return {"taskId": 5000 + len(self.tasks), "queueKey": "report-v2"}
+
+    async def file(self, request: web.Request) -> Any:
+        assert request.match_info["file"] == "f-1"
+        return web.Response(text=self.totals, content_type="text/html")
+
+    async def queue_hub(self, request: web.Request) -> web.StreamResponse:
+        cookie = request.cookies.get("NSSESSIONID", "")
+        if self.sessions.get(request.query.get("at", "")) != cookie or not cookie:
+            return web.Response(status=401)
+        if request.headers.get("Origin") != self.base:
+            return web.Response(status=403)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        hello = (await socket.receive()).data
+        assert hello.endswith(END)
+        assert json.loads(hello[:-1]) == {"protocol": "json", "version": 1}
+        if self.hub == "no handshake":
+            await socket.send_str(_packed({"error": "Requested protocol is not available"}))
+        else:
+            await socket.send_str("{}" + END)
+            message = await socket.receive()
+            if message.type is WSMsgType.TEXT:
+                await self._work(socket, json.loads(message.data[:-1]))
+        async for _message in socket:
+            pass
+        return socket
+
+    async def _work(self, socket: web.WebSocketResponse, call: Any) -> None:
+        assert (call["type"], call["target"]) == (1, "startTaskAsync")
+        self.drawing.set()
+        task, key = call["arguments"]
+        known = (task, key) == (5000 + len(self.tasks), "report-v2") and self.hub != "refuses"
+        result = {"success": known, "message": None if known else "Задача не найдена"}
+        answer = {"type": 3, "invocationId": call["invocationId"], "result": result}
+        progress = _said("progress", {"taskId": task, "status": "1 из 2"})
+        await socket.send_str(_packed({"type": 6}, answer, progress))
+        if self.hub == "slow":
+            await asyncio.sleep(0.15)
+        if self.hub == "stranger":
+            await socket.send_str(_packed(_said("complete", {"taskId": 4999, "data": "f-0"})))
+        if self.hub == "error":
+            await socket.send_str(_packed(_said("error", {"taskId": task, "data": "Ошибка"})))
+        elif self.hub == "closes":
+            await socket.send_str(_packed({"type": 7}))
+        elif self.hub == "nonsense":
+            await socket.send_str("<html>" + END)
+        elif self.hub != "silent" and known:
+            await socket.send_str(_packed(_said("complete", {"taskId": task, "data": "f-1"})))
+
+
+END = "\x1e"
+
+
+def _said(target: str, what: Any) -> Any:
+    return {"type": 1, "target": target, "arguments": [what]}
+
+
+def _packed(*messages: Any) -> str:
+    return "".join(json.dumps(one) + END for one in messages)
+
+
+def _totals_filters(students: list[Any], chosen: int) -> list[Any]:
+    """The class is the chosen child's."""
+    return [
+        {
+            "filterId": "SID",
+            "items": students,
+            "defaultValue": students[0]["value"] if students else None,
+        },
+        {
+            "filterId": "PCLID",
+            "items": [{"value": f"3041{chosen}", "title": "7а"}],
+            "defaultValue": f"3041{chosen}",
+        },
+    ]

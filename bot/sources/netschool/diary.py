@@ -1,7 +1,8 @@
 """One family's diary at «Сетевой город».
 
 A poll of N children asks N + 2 times: how this school marks (twice), and each week. A session
-that has ended in between costs three more, to be signed in again.
+that has ended in between costs three more, to be signed in again. Term marks are a report and cost
+five or six a child, once a day.
 """
 
 from collections.abc import Mapping
@@ -19,8 +20,10 @@ from bot.domain.fetched import (
 )
 from bot.domain.names import split_name
 from bot.sources import shapes
+from bot.sources.netschool import reports
 from bot.sources.netschool.mail import write_to_class_teacher
 from bot.sources.netschool.session import Session
+from bot.sources.netschool.total_marks import total_marks
 from bot.sources.netschool.week import Customs, customs, week_of
 from bot.sources.netschool.years import (
     ForeignYear,
@@ -32,6 +35,11 @@ from bot.sources.port import Credentials
 from bot.sources.shapes import line, record, records
 from bot.sources.unique import distinct
 
+TOTAL_MARKS = "studenttotalmarks"
+_OF_REPORTS = frozenset(
+    {Trouble.UNAVAILABLE, Trouble.UNCLEAR, Trouble.MAINTENANCE, Trouble.TOO_OFTEN}
+)
+"""What may be said of a report alone, and not of the login."""
 NEWEST = 30
 """Announcements that are looked at."""
 
@@ -45,6 +53,7 @@ class NetSchoolDiary:
         self._customs: Customs | None = None
         self._context: Mapping[str, Any] | None = None
         self._year: ForeignYear | None = None
+        self._no_reports = False
 
     @property
     def credentials(self) -> Credentials:
@@ -95,9 +104,34 @@ class NetSchoolDiary:
         )
         return week_of(data, monday, known)
 
-    async def term_marks(self, child: FetchedChild, today: date) -> tuple[FetchedTermMark, ...]:
-        """The server only gives them as a report that is drawn on demand: not for a poll."""
-        return ()
+    async def term_marks(
+        self, child: FetchedChild, today: date
+    ) -> tuple[FetchedTermMark, ...] | None:
+        """From a report that is drawn on demand. What is wrong with it holds nothing else back,
+        and after one that failed no other is asked for while this is open."""
+        if self._no_reports:
+            return None
+        try:
+            return await self._total_marks(child, today)
+        except DiaryTrouble as error:
+            if error.why not in _OF_REPORTS:
+                raise
+            self._no_reports = True
+            return None
+
+    async def _total_marks(self, child: FetchedChild, today: date) -> tuple[FetchedTermMark, ...]:
+        wanted = await reports.fields(self._session, TOTAL_MARKS, child.id)
+        around = await self._surroundings()
+        year = await self._year_of(today - timedelta(days=today.weekday()))
+        params: dict[str, object] = {
+            "SCHOOLYEARID": year.id,
+            "SERVERTIMEZONE": 3,
+            "FULLSCHOOLNAME": line(around.get("organizationName")),
+            "DATEFORMAT": around.get("dateFormat") or "",
+        }
+        told = [{"name": name, "value": value} for name, value in params.items()]
+        page = await reports.drawn(self._session, TOTAL_MARKS, wanted, told)
+        return total_marks(page, child.name, (await self._marking()).five)
 
     async def news(self, child: FetchedChild) -> tuple[FetchedNews, ...]:
         found = distinct(map(_news, records(await self._session.get("announcements?take=-1"))))

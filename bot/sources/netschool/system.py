@@ -36,6 +36,7 @@ class NetSchool:
             Gift.HOMEWORK,
             Gift.MARKS,
             Gift.WEIGHTS,
+            Gift.TERM_MARKS,
             Gift.ATTENDANCE,
             Gift.ANNOUNCEMENTS,
             Gift.ABSENCE_NOTICE,
