@@ -105,7 +105,7 @@ def _called(children: Sequence[ChildWeek | ChildDay]) -> list[str]:
     shown = [child.name for child in children]
     unlike = len(set(shown)) == len(shown)
     return [
-        names.written(name if unlike or shown.count(name) == 1 else f"{name}, {child.class_name}")
+        names.written(name if unlike or shown.count(name) == 1 else f"{name} ({child.class_name})")
         for child, name in zip(children, shown, strict=True)
     ]
 

@@ -203,7 +203,10 @@ def _late_of(
 
 def _signable(making: _Making) -> Iterator[Draft]:
     monday = making.due.day - timedelta(days=making.due.day.weekday())
-    for family in making.families(monday, monday + WEEK):
+    families = making.families(monday, monday + WEEK)
+    schools = {child.school_id for family in families for child in family.children}
+    openings = digests.openings(making.conn, schools, monday)
+    for family in families:
         mine = [
             child
             for child in family.children
@@ -212,14 +215,22 @@ def _signable(making: _Making) -> Iterator[Draft]:
         if mine:
             days = max(child.days_per_week for child in mine)
             view = Signable(monday, monday + timedelta(days=days - 1), _named(mine))
-            yield _draft(making, family, Kind.SIGNABLE, "family", view.payload())
+            draft = _draft(making, family, Kind.SIGNABLE, "family", view.payload())
+            yield _not_before(draft, max(openings[child.school_id] for child in mine))
+
+
+def _not_before(draft: Draft, opening: datetime) -> Draft:
+    """Who lives far east of the school has their evening before signing opens there."""
+    if opening <= draft.due_at:
+        return draft
+    return replace(draft, due_at=opening, expires_at=opening + digest.SIGNABLE_GRACE)
 
 
 def _named(children: list[Child]) -> tuple[tuple[int, str], ...]:
     """By first name; of two called the same, with their classes."""
     times = Counter(child.name for child in children)
     return tuple(
-        (one.student, one.name if times[one.name] == 1 else f"{one.name}, {one.class_name}")
+        (one.student, one.name if times[one.name] == 1 else f"{one.name} ({one.class_name})")
         for one in children
     )
 

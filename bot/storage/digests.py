@@ -4,7 +4,7 @@ Accounts come as ids, always the same number of them, so that each statement is 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from bot.domain import consent
-from bot.domain.calendar import school_year
+from bot.domain.calendar import school_moment, school_year
 from bot.domain.marks import grade_has_marks, mark_text
 from bot.domain.people import Right, Role
 from bot.domain.subjects import carries_marks
@@ -337,6 +337,20 @@ def families(
         Family(row.account, row.chat, row.preset, row, tuple(children.values()))
         for row, children in found.values()
     ]
+
+
+_OPENINGS = select(School.id, School.timezone, School.signing_weekday, School.signing_time).where(
+    School.id.in_(bindparam("schools", expanding=True, type_=BigId))
+)
+
+
+def openings(conn: Connection, schools: Collection[int], week: date) -> dict[int, datetime]:
+    """By school, the moment from which the week can be signed there."""
+    rows = conn.execute(_OPENINGS, {"schools": padded(sorted(schools))}) if schools else ()
+    return {
+        school: school_moment(week + timedelta(days=weekday), at, zone)
+        for school, zone, weekday, at in rows
+    }
 
 
 def padded(accounts: Sequence[int]) -> list[int]:

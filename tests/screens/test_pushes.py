@@ -226,8 +226,8 @@ def test_two_children_called_the_same_are_told_apart_by_their_classes() -> None:
     with i18n.use("ru"):
         screen = digest.weekly(WeeklyDigest(*WEEK, twins))
     labels = [button.label for row in screen.rows for button in row]
-    assert labels[:2] == ["✍️ Аня, 5А", "✍️ Аня, 7Б"]
-    assert "Аня, 7Б: Обсудили" in labels
+    assert labels[:2] == ["✍️ Аня (5А)", "✍️ Аня (7Б)"]
+    assert "Аня (7Б): Обсудили" in labels
 
 
 @pytest.mark.parametrize("kind", [Kind.WEEKLY, Kind.DAILY, Kind.DOTS, Kind.HOMEWORK])

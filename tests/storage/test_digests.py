@@ -168,6 +168,49 @@ async def test_on_friday_a_silent_line_says_what_can_be_signed(any_db: Database)
     assert await said(any_db) == ["✍️ Неделю 16–20 ноября можно подписать: Анна, Пётр"]
 
 
+async def test_where_it_is_evening_already_the_line_waits_until_signing_opens(
+    any_db: Database,
+) -> None:
+    def far_east(place: Town) -> None:
+        place.seed.conn.execute(update(t.Account).values(timezone="Asia/Vladivostok"))
+
+    await town(any_db, Town.week, far_east)
+    assert await digests.send_due(any_db, BOT, at("2026-11-20T10:00")) == 1
+    due = await any_db.read(lambda conn: conn.execute(select(t.Outbox.due_at)).scalar_one())
+    assert due == at("2026-11-20T12:00")
+
+
+async def test_two_schools_in_two_zones_are_one_digest_by_the_first_schools_clock(
+    any_db: Database,
+) -> None:
+    def far_away(place: Town) -> None:
+        there = update(t.School).where(t.School.id == place.other)
+        place.seed.conn.execute(there.values(timezone="Asia/Kamchatka"))
+
+    await town(any_db, Town.week, far_away)
+    evening_there = datetime.fromisoformat("2026-11-23T18:00+12:00")
+    assert await digests.send_due(any_db, BOT, evening_there) == 0
+    assert await digests.send_due(any_db, BOT, MONDAY) == 1
+    (text,) = await said(any_db)
+    assert "Анна" in text
+    assert "Пётр" in text
+
+
+async def test_two_children_called_the_same_are_told_apart(any_db: Database) -> None:
+    def namesake(place: Town) -> None:
+        third = place.seed.klass(place.school, "7Б")
+        other = place.seed.student(place.school, third, "Орлова Анна Ильинична")
+        values = {"parent_id": place.mother, "student_id": other, "rights": "full"}
+        place.seed.add(t.Guardianship, **values)
+        for day in range(16, 21):
+            place.seed.lesson(third, place.algebra, date(2026, 11, day))
+
+    await town(any_db, Town.week, namesake)
+    await digests.send_due(any_db, BOT, FRIDAY)
+    (line,) = await said(any_db)
+    assert line.endswith(": Анна (5А), Анна (7Б), Пётр")
+
+
 async def test_every_evening_for_who_chose_every_day(any_db: Database) -> None:
     def every_day(place: Town) -> None:
         place.seed.conn.execute(update(t.Account).values(preset="daily"))
