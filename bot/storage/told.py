@@ -1,7 +1,7 @@
 """What was told to whom, and up to where tables have been looked through."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.domain import consent
 from bot.domain.notifications import Notifications, Preset
 from bot.domain.people import Right, Role
-from bot.storage import notifications
+from bot.storage import alike, notifications
 from bot.storage.tables import (
     Account,
     Attendance,
@@ -87,7 +87,7 @@ class Reader:
     person: int
     student: int
     name: str
-    """The student's first name."""
+    """The student's first name; with the class, where the reader has two of that name."""
     zone: str
     own: bool
     """It is the student."""
@@ -160,8 +160,11 @@ def readers(
             for row in conn.execute(query, values):
                 found.setdefault((row.student, row.chat), _reader(row))
     by_student: dict[int, list[Reader]] = {}
+    namesakes = alike.classes(conn, {one.account for one in found.values()}, now.date())
     for reader in found.values():
-        by_student.setdefault(reader.student, []).append(reader)
+        beside = namesakes.get(reader.account, {}).get(reader.student)
+        named = replace(reader, name=f"{reader.name} ({beside})") if beside else reader
+        by_student.setdefault(reader.student, []).append(named)
     return by_student
 
 

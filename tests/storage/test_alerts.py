@@ -194,6 +194,20 @@ async def test_several_marks_come_in_one_message(school: School) -> None:
     assert len(text.splitlines()) == 3
 
 
+async def test_of_two_children_called_the_same_the_class_is_said(school: School) -> None:
+    def namesake(seed: Seed) -> None:
+        klass = seed.klass(school.school, "7Б")
+        other = seed.student(school.school, klass, "Иванова Анна Ильинична")
+        seed.add(t.Guardianship, parent_id=school.mother, student_id=other, rights="full")
+
+    await school.write(namesake)
+    await school.mark(4)
+    await school.later()
+    (hers,), (his,) = school.reads(school.mother), school.reads(school.father)
+    assert hers.startswith("Анна (5А) · алгебра")
+    assert his.startswith("Анна · алгебра"), "he has one Anna only"
+
+
 async def test_one_of_several_is_corrected_in_their_message(school: School) -> None:
     mark = await school.mark(4)
     await school.mark(5, school.russian)
