@@ -227,7 +227,7 @@ FAULTS = [
     ("queueHub", Fault(wait=1.0)),
     ("queueHub", Fault(page=MAINTENANCE)),
     ("files/", Fault(status=404)),
-    ("files/", Fault(page="<html>" + "x" * 600_000)),
+    ("files/", Fault(page="<html>" + "x" * 300_000)),
 ]
 
 

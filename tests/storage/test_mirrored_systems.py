@@ -20,6 +20,7 @@ from bot.storage import tables as t
 from bot.storage.database import Connection, Database
 from tests.sources.cases import CASES, MONDAY, NOW, Case
 from tests.standins.base import Fault, StandIn
+from tests.standins.netschool import TOTALS, NetSchool
 
 KEYS = ("k" * 40,)
 BOT = "1"
@@ -173,3 +174,33 @@ async def test_what_nobody_understands_beside_the_weeks_holds_none_back(
     assert family.server.count(ASIDE[case.name]) >= 1
     assert await family.marks() == list(case.marks)
     assert await family.trouble() == ""
+
+
+async def test_a_report_that_fails_takes_no_term_mark_away(family: Family) -> None:
+    server = family.server
+    if not isinstance(server, NetSchool):
+        return
+    await family.looked()
+    known = await family.db.read(_term_marks)
+    assert ("Алгебра", "1 четверть", "5") in known
+    server.hub = "error"
+    for _day in range(3):
+        family.clock.at += timedelta(days=1)
+        drawn = len(server.tasks)
+        for _look in range(3):
+            await family.looked()
+        assert len(server.tasks) == drawn + 1, "asked for once a day"
+    assert await family.db.read(_term_marks) == known
+    assert await family.marks() == ["5", "4-"]
+    assert await family.trouble() == ""
+    server.hub, server.totals = "prompt", TOTALS.replace("<td>4</td>", "<td>5</td>")
+    family.clock.at += timedelta(days=1)
+    await family.looked()
+    assert ("Алгебра", "2 четверть", "5") in await family.db.read(_term_marks)
+
+
+def _term_marks(conn: Connection) -> list[tuple[str, str, str]]:
+    found = select(t.Subject.name, t.TermMark.term_name, t.TermMark.text).join(
+        t.Subject, t.Subject.id == t.TermMark.subject_id
+    )
+    return [(row[0], row[1], row[2]) for row in conn.execute(found.order_by(t.TermMark.id))]

@@ -18,8 +18,8 @@ from bot.sources.shapes import line, record, records
 from bot.sources.sockets import Socket, opened
 
 HUB = "signalr/queueHub"
-LARGEST = 500_000
-"""Bytes of a report: it is read while others wait. A year of a pupil is a tenth of it."""
+LARGEST = 200_000
+"""Bytes of a report: it is read while others wait. A pupil's table is a fifth of it."""
 _END = "\x1e"
 _HELLO = {"protocol": "json", "version": 1}
 _CALLED, _ANSWERED, _CLOSED = 1, 3, 7
