@@ -5,6 +5,7 @@ that has ended in between costs three more, to be signed in again. Term marks ar
 five or six a child, once a day.
 """
 
+import asyncio
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -131,7 +132,9 @@ class NetSchoolDiary:
         }
         told = [{"name": name, "value": value} for name, value in params.items()]
         page = await reports.drawn(self._session, TOTAL_MARKS, wanted, told)
-        return total_marks(page, child.name, (await self._marking()).five)
+        five = (await self._marking()).five
+        # A page that is meant to be hard to read keeps nobody else waiting.
+        return await asyncio.to_thread(total_marks, page, child.name, five)
 
     async def news(self, child: FetchedChild) -> tuple[FetchedNews, ...]:
         found = distinct(map(_news, records(await self._session.get("announcements?take=-1"))))
