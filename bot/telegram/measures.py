@@ -12,5 +12,6 @@ UNDER_WAY = Gauge("zvonok_updates_under_way", "Updates taken and not finished")
 CALLS = Counter(
     "zvonok_calls_total", "Calls to Telegram by method and status", ("method", "status")
 )
+LETTERS = Counter("zvonok_letters_total", "Letters by what became of an attempt", ("end",))
 OUTBOX = Gauge("zvonok_outbox_letters", "Letters in the outbox by state", ("state",))
 OUTBOX_AGE = Gauge("zvonok_outbox_age_seconds", "How long the oldest letter that is due has waited")

@@ -38,6 +38,7 @@ from bot.storage import leases, outbox
 from bot.storage.database import Connection, Database
 from bot.telegram.flood import Flood
 from bot.telegram.letters import Letters, failure_of
+from bot.telegram.measures import LETTERS
 
 Render = Callable[[str, dict[str, Any]], Screen | None]
 """Kind and payload to a screen in the current language; None when there is nothing to say."""
@@ -95,7 +96,7 @@ class Sender:
         self._room = asyncio.Semaphore(self._pace.in_flight)
         self._dice = random.Random()  # noqa: S311  spreads retries, guards nothing
         self.counts: Counter[str] = Counter()
-        """For metrics: letters by status or trouble."""
+        """Letters by status or trouble."""
 
     async def run(self) -> None:
         """Until `stop`. Survives a database that does not answer; other errors are mistakes of
@@ -224,7 +225,9 @@ class Sender:
     def _count(self, done: list[Outcome]) -> None:
         for outcome in done:
             waiting = outcome.status is Status.WAITING
-            self.counts[str(outcome.reason or "later") if waiting else outcome.status.value] += 1
+            end = str(outcome.reason or "later") if waiting else outcome.status.value
+            self.counts[end] += 1
+            LETTERS.labels(end).inc()
 
     # --- the carrier ---
 

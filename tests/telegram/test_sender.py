@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from aiogram import Bot
+from prometheus_client import REGISTRY
 from sqlalchemy import Connection, select, update
 
 from bot.domain.clock import MovableClock
@@ -107,7 +108,12 @@ async def world(db: Database) -> AsyncIterator[World]:
     await sandbox.stop()
 
 
+def _letters(end: str) -> float:
+    return REGISTRY.get_sample_value("zvonok_letters_total", {"end": end}) or 0.0
+
+
 async def test_what_is_put_arrives_and_is_forgotten(world: World) -> None:
+    before = _letters("sent")
     await world.people(2)
     await world.put("Собрание <в среду>", 0)
     await world.put("Собрание", 1)
@@ -116,6 +122,7 @@ async def test_what_is_put_arrives_and_is_forgotten(world: World) -> None:
     assert world.texts(0) == ["Собрание <в среду>"]
     assert world.texts(1) == ["Собрание"]
     assert {(row.status, row.payload) for row in await world.rows()} == {("sent", None)}
+    assert _letters("sent") - before == 2
 
 
 async def test_a_flood_limit_pauses_everybody_and_loses_nothing(world: World) -> None:

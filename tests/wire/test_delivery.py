@@ -6,16 +6,21 @@ from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 
 from aiogram import Bot
-from sqlalchemy import Connection, func, select
+from prometheus_client import REGISTRY
+from sqlalchemy import Connection, func, select, update
 
 from bot.domain.clock import MovableClock
+from bot.domain.delivery import Kind
 from bot.jobs.delivery import delivery_jobs
+from bot.jobs.mail import Mail
 from bot.jobs.tick import Ticker
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import Sandbox
 from bot.screens import pushes
 from bot.services import alerts
+from bot.storage import outbox
 from bot.storage.database import Database
+from bot.storage.outbox import Draft
 from bot.storage.tables import Outbox
 from bot.telegram.flood import Flood
 from bot.telegram.letters import Letters
@@ -77,6 +82,30 @@ class Delivery:
     async def _waiting(self) -> int:
         count = select(func.count()).where(Outbox.status == "waiting")
         return await self.db.read(lambda conn: int(conn.execute(count).scalar_one()))
+
+
+async def test_how_much_waits_and_how_long_is_measured(
+    db: Database, sandbox: Sandbox, parent: Phone
+) -> None:
+    await db.write(lambda conn: family(conn, str(parent.user.id)))
+    clock = MovableClock(FRIDAY, frozen=True)
+    bot = Bot(sandbox.token, LeanSession(api_url=sandbox.url))
+    mail = Mail(db, BOT, Letters(bot), clock, Flood(1000), "a")
+
+    def waiting(conn: Connection) -> None:
+        since = FRIDAY - timedelta(minutes=5)
+        both = [Draft(1, Kind.THREAD, n, FRIDAY.date(), {}, since, None) for n in ("1", "2")]
+        outbox.put(conn, BOT, both)
+        conn.execute(update(Outbox).where(Outbox.what == "2").values(status="dead"))
+
+    await db.write(waiting)
+    await mail.tick()
+    letters = {
+        state: REGISTRY.get_sample_value("zvonok_outbox_letters", {"state": state})
+        for state in ("waiting", "due", "dead")
+    }
+    assert letters == {"waiting": 1, "due": 1, "dead": 1}
+    assert REGISTRY.get_sample_value("zvonok_outbox_age_seconds") == 300
 
 
 async def test_a_week_of_a_family_as_the_phone_shows_it(
