@@ -86,7 +86,8 @@ def weekly(view: WeeklyDigest) -> Screen:
 def _week_of(child: ChildWeek, size: Size) -> str:
     todo, marks = advice(child), _marks_line(child.marks, size)
     if todo is None:
-        return text_of(_whose(child), " ".join(part for part in (_all_well(), marks) if part))
+        well = _all_well(child)
+        return text_of(_whose(child), " ".join(part for part in (well, marks) if part))
     return text_of(_whose(child), _trouble(child, size), _advice(todo, child), marks)
 
 
@@ -118,8 +119,9 @@ def _trouble(child: ChildWeek, size: Size) -> str:
     return _("⚠️ {facts}").format(facts=line)
 
 
-def _all_well() -> str:
-    return _("All handed in, none missed.")
+def _all_well(child: ChildWeek) -> str:
+    """Not every diary system says what is owed."""
+    return _("None missed.") if child.mirrored else _("All handed in, none missed.")
 
 
 def _missing(works: tuple[Work, ...], size: Size) -> str:
@@ -212,10 +214,10 @@ def _answers(children: Iterable[tuple[ChildWeek, str]], week: date) -> Iterator[
     for child, called in troubled:
         name = called if len(troubled) > 1 else ""
         talked, help_ = _("Discussed"), _("Need the teacher's help")
-        yield (
-            button(_with(name, talked), AnswerWeek(child.student, week, WeekAnswer.DISCUSSED)),
-            button(_with(name, help_), AnswerWeek(child.student, week, WeekAnswer.HELP)),
-        )
+        discussed = AnswerWeek(child.student, week, WeekAnswer.DISCUSSED)
+        asks = AnswerWeek(child.student, week, WeekAnswer.HELP)
+        row = (button(_with(name, talked), discussed), button(_with(name, help_), asks))
+        yield row[:1] if child.mirrored else row
 
 
 def _with(name: str, label: str) -> str:

@@ -77,6 +77,8 @@ class Child:
     """The account may sign for the child and has not done so."""
     own: bool
     """The account is the student."""
+    mirrored: bool
+    """Of a diary that is fetched from another system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ _FAMILIES = (
         func.coalesce(SchoolClass.days_per_week, School.days_per_week).label("days"),
         Guardianship.rights,
         _signed.label("signed"),
+        School.source,
         *notifications.COLUMNS,
     )
     .select_from(Account)
@@ -187,7 +190,7 @@ _FAMILIES = (
     .order_by(Account.id, Link.id, _child.id, Membership.starts_on)
 )
 
-_WISHES = 14
+_WISHES = 15
 """Where the columns of `notifications.of` begin."""
 
 _students = select(func.coalesce(Guardianship.student_id, Link.person_id)).select_from(
@@ -373,6 +376,7 @@ def _child_of(
     days: int,
     rights: str | None,
     signed: bool,
+    source: str,
 ) -> Child:
     """From a row of `_FAMILIES`, by position; ``known``: the child from a row before."""
     own = role == Role.STUDENT
@@ -388,6 +392,7 @@ def _child_of(
         signing_weekday,
         signable=(rights == Right.FULL and not signed) or (known is not None and known.signable),
         own=own and (known is None or known.own),
+        mirrored=source != "local",
     )
 
 
@@ -414,6 +419,7 @@ class WeekFacts:
             in_term,
             self.marks.get(child.student, ()) if grade_has_marks(child.grade) else (),
             child.signable,
+            child.mirrored,
         )
 
 

@@ -221,6 +221,25 @@ def test_a_subject_of_the_schools_own_is_not_declined() -> None:
     assert "→ Помогите выбрать день: шахматы" in said(Kind.WEEKLY, payload)
 
 
+def test_of_a_mirrored_child_nothing_is_said_that_nobody_knows() -> None:
+    known = child(missing=(), missed=0, mirrored=True)
+    payload = WeeklyDigest(*WEEK, (known,)).payload()
+    assert "Пропусков нет. Отметки:" in said(Kind.WEEKLY, payload)
+    assert "None missed. Marks:" in said(Kind.WEEKLY, payload, "en")
+    with i18n.use("ru"):
+        screen = digest.weekly(WeeklyDigest(*WEEK, (child(mirrored=True),)))
+    labels = [button.label for row in screen.rows for button in row]
+    assert "Обсудили" in labels
+    assert "Нужна помощь учителя" not in labels, "no teacher would hear of it"
+
+
+def test_a_week_that_was_put_before_still_has_its_words() -> None:
+    view = WeeklyDigest(*WEEK, (child(),))
+    payload = view.payload()
+    payload["children"] = [one[:10] for one in payload["children"]]
+    assert WeeklyDigest.of(payload) == view
+
+
 def test_two_children_called_the_same_are_told_apart_by_their_classes() -> None:
     twins = (child(), child(class_name="7Б", missing=()))
     with i18n.use("ru"):

@@ -196,6 +196,17 @@ async def test_two_schools_in_two_zones_are_one_digest_by_the_first_schools_cloc
     assert "Пётр" in text
 
 
+async def test_a_mirrored_child_has_its_digest_like_any_other(any_db: Database) -> None:
+    def mirrored(place: Town) -> None:
+        there = update(t.School).where(t.School.id == place.other)
+        place.seed.conn.execute(there.values(source="eljur"))
+
+    await town(any_db, Town.week, mirrored)
+    await digests.send_due(any_db, BOT, MONDAY)
+    (text,) = await said(any_db)
+    assert text.endswith("<b>Пётр, 2Б, школа № 7</b>\nПропусков нет. Отметки: чтение 5")
+
+
 async def test_two_children_called_the_same_are_told_apart(any_db: Database) -> None:
     def namesake(place: Town) -> None:
         third = place.seed.klass(place.school, "7Б")

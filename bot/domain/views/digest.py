@@ -55,6 +55,9 @@ class ChildWeek:
     missed_in_term: int
     marks: Marks
     signable: bool
+    mirrored: bool = False
+    """Fetched from a diary system: whether work is missing may be unknown, and no class teacher
+    is with us."""
 
     def payload(self) -> list[Any]:
         return [
@@ -68,11 +71,14 @@ class ChildWeek:
             self.missed_in_term,
             self.marks,
             self.signable,
+            self.mirrored,
         ]
 
     @classmethod
     def of(cls, payload: list[Any]) -> "ChildWeek":
-        student, name, class_name, school, term, missing, missed, total, marks, signable = payload
+        student, name, class_name, school, term, missing, missed, total, marks, signable = payload[
+            :10
+        ]
         return cls(
             student,
             name,
@@ -84,6 +90,7 @@ class ChildWeek:
             total,
             _marks(marks),
             signable,
+            mirrored=any(payload[10:]),
         )
 
 
