@@ -82,6 +82,19 @@ def test_year_exam_and_final() -> None:
     ]
 
 
+@pytest.mark.parametrize("under", ["1|2|3|4", "1 четв.|2 четв.|3 четв.|4 четв.", "I|II|III|IV"])
+def test_a_header_of_two_rows(under: str) -> None:
+    page = table("№|Предмет|Четверти|Год.|Итог.", under, "1|Химия|5|4||3|4|4")
+    page = page.replace("<td>Четверти", '<td colspan="4">Четверти')
+    assert [(one[2] or one[1], one[3]) for one in read(page)] == [
+        ("1 четверть", 5),
+        ("2 четверть", 4),
+        ("4 четверть", 3),
+        ("year", 4),
+        ("final", 4),
+    ]
+
+
 def test_unknown_columns_and_what_stands_below_are_passed_over() -> None:
     page = table(
         "№|Предмет|Часов|1 четверть|Учитель", "1.|Химия|34|4|Петрова", "||||", "|Средний||4,5|"
@@ -123,6 +136,11 @@ def test_what_is_strange_is_unclear(page: str) -> None:
 def test_the_pupil_may_be_written_short(told: str) -> None:
     page = table(f"Ученик: {told}") + table("№|Предмет|Год", "1|Химия|5")
     assert len(read(page)) == 1
+
+
+def test_a_first_name_of_two_words_is_still_hers() -> None:
+    page = table("Ученик:|Ли Анна Мария") + table("№|Предмет|Год", "1|Химия|5")
+    assert len(total_marks(page, Name("Ли", "Анна Мария"), five=True)) == 1
 
 
 # --- the queue ---
@@ -168,7 +186,7 @@ async def test_it_takes_few_requests(
     await diary.week(anna, MONDAY)
     before = server.count()
     await diary.term_marks(anna, MONDAY)
-    assert server.count() - before == 4
+    assert server.count() - before == 5
 
 
 async def test_the_other_childs_form_is_filled_in_anew(

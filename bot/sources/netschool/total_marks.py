@@ -15,11 +15,11 @@ from bot.sources.shapes import line
 _SUBJECT, _NUMBER = "предмет", ("№", "n", "no", "№ п/п", "№п/п")
 _BEGINS = (("год", "year"), ("экз", "exam"), ("итог", "final"))
 _TERMS = (
-    ("четверть", r"ч|четв|четверть"),
-    ("полугодие", r"п\s*/\s*г|пг|полуг|полугодие"),
-    ("триместр", r"тр|трим|триместр"),
-    ("модуль", r"мод|модуль"),
-    ("семестр", r"сем|семестр"),
+    ("четверть", r"ч|четв|четверт[ьи]"),
+    ("полугодие", r"п\s*/\s*г|пг|полуг|полугоди[ея]"),
+    ("триместр", r"тр|трим|триместры?"),
+    ("модуль", r"мод|модул[ьи]"),
+    ("семестр", r"сем|семестры?"),
 )
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _TERM = re.compile(
@@ -78,8 +78,8 @@ def _is_of_another(row: Sequence[str], whose: Name) -> bool:
 
 def _is(told: str, whose: Name) -> bool:
     last, first, *_ = [*told.split(), ""]
-    mine = f"{folded(whose.last)} {folded(whose.first)}".split()
-    return last == mine[0] and mine[-1].startswith(first.partition(".")[0])
+    ours, own = ((folded(name).split() or [""])[0] for name in (whose.last, whose.first))
+    return last == ours and own.startswith(first.partition(".")[0])
 
 
 def _table(tables: list[list[list[str]]]) -> tuple[list[str], list[list[str]]]:
@@ -88,8 +88,30 @@ def _table(tables: list[list[list[str]]]) -> tuple[list[str], list[list[str]]]:
         for place, row in enumerate(rows):
             head = [folded(cell) for cell in row]
             if head.count(_SUBJECT) == 1:
-                return head, list(_subjects(head, rows[place + 1 :]))
+                below = rows[place + 1 :]
+                whole = _whole(head, below[0]) if below else None
+                if whole is not None:
+                    head, below = whole, below[1:]
+                return head, list(_subjects(head, below))
     return shapes.unclear()
+
+
+def _whole(head: list[str], below: Sequence[str]) -> list[str] | None:
+    """With what a second row of headers says under those that span several columns; None where
+    it is no such row: a subject's has as many cells as the header."""
+    spanned = [
+        place
+        for place, name in enumerate(head)
+        if place and (not name or head[place + 1 : place + 2] == [""])
+    ]
+    under = [folded(cell) for cell in below]
+    if not spanned or len(under) != len(spanned):
+        return None
+    whole, label = list(head), ""
+    for place, name in zip(spanned, under, strict=True):
+        label = head[place] or label
+        whole[place] = name if _column(name) else f"{name} {label}"
+    return whole
 
 
 def _subjects(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
