@@ -13,7 +13,7 @@ from bot.domain.people import Hat, StudentRef, Viewer
 from bot.domain.views.absence import DaysView, FormView, LessonsView, NoticesView, NoticeView
 from bot.domain.views.pushes import NoticePush
 from bot.domain.views.records import AttendanceView
-from bot.services import mirror_errands
+from bot.services import digest_answers, mirror_errands
 from bot.services.diary import child
 from bot.services.signing import key_of
 from bot.storage import (
@@ -295,6 +295,7 @@ def send(
     absences.drop_draft(conn, viewer.account_id)
     _tell_class_teacher(conn, bot, student, notice, viewer.account_id, now)
     mirror_errands.pass_notice(conn, student, notice, now)
+    digest_answers.notice_filed(conn, bot, student, notice, now)
     return student, notice
 
 

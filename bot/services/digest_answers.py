@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from bot.domain.absence import Notice, announced
 from bot.domain.calendar import local_date
 from bot.domain.delivery import Kind
 from bot.domain.people import StudentRef
@@ -39,3 +40,16 @@ def know_about(
     says now; None when there is no such absence."""
     digest_answers.claim(conn, student, day, now)
     return absences_told.claim(conn, bot, now, student.id, day)
+
+
+def notice_filed(
+    conn: Connection, bot: str, student: StudentRef, notice: Notice, now: datetime
+) -> None:
+    """A notice of today that comes after the alert answers it for all."""
+    today = local_date(now, student.school.zone)
+    missing, _others = alerts.absent_on(conn, {student.id}, today)
+    gone = missing.get(student.id)
+    if gone is None or student.parent_id is None:
+        return
+    if announced((notice,), today, gone.number) is not None:
+        know_about(conn, bot, student, today, now)
