@@ -1,5 +1,6 @@
 """Digests as stories: who gets one, when, with what in it."""
 
+import asyncio
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -122,6 +123,12 @@ async def test_two_processes_at_once_make_one(two: tuple[Database, Database]) ->
     await town(two[0], Town.week)
     for db in (*two, *two):
         await digests.send_due(db, BOT, MONDAY)
+    assert len(await said(two[0])) == 1
+
+
+async def test_two_ticks_at_the_same_moment_make_one(two: tuple[Database, Database]) -> None:
+    await town(two[0], Town.week)
+    await asyncio.gather(*(digests.send_due(db, BOT, MONDAY) for db in (*two, *two)))
     assert len(await said(two[0])) == 1
 
 
