@@ -12,7 +12,7 @@ from bot.sources.myschool import system as myschool
 from bot.sources.netschool import system as netschool
 from bot.sources.port import OAUTH, Ask, DiarySource
 from tests.standins import eljur as eljur_server
-from tests.standins.base import StandIn
+from tests.standins.base import PATIENCE, StandIn
 from tests.standins.dnevnik_ru import CLIENT, CODE, TOKEN, DnevnikRu
 from tests.standins.mesh import Mesh
 from tests.standins.mesh import token as mesh_token
@@ -20,7 +20,7 @@ from tests.standins.netschool import LOGIN, PASSWORD, NetSchool
 
 NOW = datetime(2026, 10, 7, 9, tzinfo=UTC)
 MONDAY = date(2026, 10, 5)
-TIMEOUT = 0.4
+TIMEOUT = PATIENCE
 MESH_TOKEN = mesh_token(NOW + timedelta(days=3), NOW - timedelta(hours=1))
 Given = Mapping[Ask, str]
 

@@ -17,7 +17,7 @@ from bot.sources.port import OAUTH, Ask, Diary, DiarySource, SignsInElsewhere
 from bot.sources.systems import systems
 from tests.sources import judge
 from tests.sources.cases import CASES, MONDAY, Case
-from tests.standins.base import MAINTENANCE, Fault, StandIn
+from tests.standins.base import MAINTENANCE, SILENCE, Fault, StandIn
 
 FAMILYS = {
     Trouble.WRONG_PASSWORD,
@@ -29,7 +29,7 @@ FAMILYS = {
 SICK = NoticeToSchool(MONDAY, MONDAY, "ill", "Анна Иванова: отсутствие 5 октября")
 BODIES: tuple[Any, ...] = (None, [], {}, 0, "text", [[]], [None], {"a": [1]})
 FAULTS = (
-    Fault(wait=0.9),
+    Fault(wait=SILENCE),
     Fault(hang_up=True),
     Fault(hang_up=True, after=True),
     *(Fault(status=status) for status in (429, 433, 500, 502, 503, 504, 550)),
@@ -218,7 +218,11 @@ async def test_what_it_does_not_give_it_refuses(diary: Diary, source: DiarySourc
 
 @pytest.mark.parametrize(
     "fault",
-    [Fault(wait=0.9, after=True), Fault(hang_up=True, after=True), Fault(status=504, after=True)],
+    [
+        Fault(wait=SILENCE, after=True),
+        Fault(hang_up=True, after=True),
+        Fault(status=504, after=True),
+    ],
     ids=str,
 )
 async def test_what_may_have_arrived_is_told_once(

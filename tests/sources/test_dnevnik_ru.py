@@ -26,7 +26,7 @@ from bot.sources.dnevnik_ru.system import DnevnikRu, make
 from bot.sources.dnevnik_ru.tokens import pasted, returned
 from bot.sources.port import OAUTH, Ask, SignsInElsewhere
 from tests.standins import dnevnik_ru as standin
-from tests.standins.base import MAINTENANCE, Fault
+from tests.standins.base import MAINTENANCE, PATIENCE, SILENCE, Fault
 
 MONDAY = date(2026, 10, 5)
 TUESDAY = date(2026, 10, 6)
@@ -41,7 +41,7 @@ async def server() -> AsyncIterator[standin.DnevnikRu]:
 
 
 def source(server: standin.DnevnikRu) -> DnevnikRu:
-    return make({**standin.CLIENT, "back": BACK, "api": server.base, "timeout": 0.4})
+    return make({**standin.CLIENT, "back": BACK, "api": server.base, "timeout": PATIENCE})
 
 
 @pytest.fixture
@@ -241,7 +241,7 @@ async def test_errors_come_with_any_status(
         (Fault(status=550, page=MAINTENANCE), Trouble.MAINTENANCE),
         (Fault(status=550), Trouble.UNAVAILABLE),
         (Fault(status=404, body={}), Trouble.UNCLEAR),
-        (Fault(wait=0.9), Trouble.UNAVAILABLE),
+        (Fault(wait=SILENCE), Trouble.UNAVAILABLE),
     ],
 )
 async def test_faults_of_the_server(

@@ -30,7 +30,7 @@ from bot.sources.eljur.hosts import vendor_of, zone_of
 from bot.sources.eljur.system import Eljur, make
 from bot.sources.port import Ask
 from tests.standins import eljur as standin
-from tests.standins.base import MAINTENANCE, Fault
+from tests.standins.base import MAINTENANCE, PATIENCE, SILENCE, Fault
 
 NOW = datetime(2026, 10, 7, 9, tzinfo=UTC)
 MONDAY = date(2026, 10, 5)
@@ -57,7 +57,7 @@ def source(server: standin.Eljur, clock: MovableClock, **more: object) -> Eljur:
             "devkey": standin.DEVKEY,
             "places": {server.base: "Школа № 1"},
             "vendors": {server.host: "school1"},
-            "timeout": 0.4,
+            "timeout": PATIENCE,
         }
         | more,
         clock,
@@ -384,7 +384,7 @@ async def test_an_old_token_is_told_without_asking_anybody(
     ("fault", "why"),
     [
         (Fault(status=500), Trouble.UNAVAILABLE),
-        (Fault(wait=0.6, status=200), Trouble.UNAVAILABLE),
+        (Fault(wait=SILENCE, status=200), Trouble.UNAVAILABLE),
         (Fault(status=429, retry_after="30"), Trouble.TOO_OFTEN),
         (Fault(page=MAINTENANCE), Trouble.MAINTENANCE),
         (Fault(body={"response": {"state": 500, "error": "Ошибка"}}), Trouble.UNCLEAR),

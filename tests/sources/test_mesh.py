@@ -33,7 +33,7 @@ from bot.sources.mesh.source import TokenSource
 from bot.sources.myschool import system as myschool
 from bot.sources.port import Ask, Entry
 from tests.standins import mesh as standin
-from tests.standins.base import MAINTENANCE, Fault
+from tests.standins.base import MAINTENANCE, PATIENCE, SILENCE, Fault
 
 NOW = datetime(2026, 10, 7, 9, tzinfo=UTC)
 MONDAY = date(2026, 10, 5)
@@ -55,7 +55,7 @@ def clock() -> MovableClock:
 
 
 def source(server: standin.Mesh, clock: MovableClock, **more: object) -> TokenSource:
-    return system.make({"base": server.base, "timeout": 0.4, "write": True} | more, clock)
+    return system.make({"base": server.base, "timeout": PATIENCE, "write": True} | more, clock)
 
 
 @pytest.fixture
@@ -393,7 +393,7 @@ async def test_a_road_closed_to_the_role_is_done_without(
     [
         (Fault(status=500), Trouble.UNAVAILABLE),
         (Fault(status=504), Trouble.UNAVAILABLE),
-        (Fault(wait=0.6, status=200), Trouble.UNAVAILABLE),
+        (Fault(wait=SILENCE, status=200), Trouble.UNAVAILABLE),
         (Fault(status=429, retry_after="30"), Trouble.TOO_OFTEN),
         (Fault(page=MAINTENANCE), Trouble.MAINTENANCE),
         (Fault(body={"code": 7, "message": "что-то пошло не так"}), Trouble.UNCLEAR),
@@ -596,7 +596,7 @@ def test_a_wrong_setting_is_told() -> None:
 
 
 async def test_regions_have_servers_of_their_own(server: standin.Mesh, clock: MovableClock) -> None:
-    region = myschool.make({"places": {server.base: "Область"}, "timeout": 0.4}, clock)
+    region = myschool.make({"places": {server.base: "Область"}, "timeout": PATIENCE}, clock)
     assert (region.code, region.title) == ("myschool", "Моя школа")
     assert region.entries[0].asks == (Ask.PLACE, Ask.TOKEN)
     diary = await region.enter("token", {Ask.PLACE: server.base, Ask.TOKEN: ALIVE})
@@ -615,7 +615,7 @@ async def test_a_region_may_have_its_doors_on_several_hosts(
         node = Node(server.base, "Область", URALS, family=f"{other.base}/api/family/mobile/v1")
         entry = Entry("token", (Ask.TOKEN,))
         region = TokenSource(
-            "myschool", "Моя школа", (node,), entry, Outlet(timeout=0.4), clock, writes=False
+            "myschool", "Моя школа", (node,), entry, Outlet(timeout=PATIENCE), clock, writes=False
         )
         diary = await region.enter("token", {Ask.TOKEN: ALIVE})
         (child,) = await diary.children()

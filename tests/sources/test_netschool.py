@@ -28,7 +28,7 @@ from bot.sources.netschool.refusals import cause
 from bot.sources.netschool.system import NetSchool, make
 from bot.sources.port import Ask, FoundSchool
 from tests.standins import netschool as standin
-from tests.standins.base import MAINTENANCE, Fault
+from tests.standins.base import MAINTENANCE, PATIENCE, SILENCE, Fault
 
 MONDAY = date(2026, 10, 5)
 TUESDAY = date(2026, 10, 6)
@@ -43,7 +43,7 @@ async def server() -> AsyncIterator[standin.NetSchool]:
 
 def source(server: standin.NetSchool) -> NetSchool:
     zones = {"127.0.0.1": "Asia/Tomsk"}
-    return make({"places": {server.base: "Тест"}, "zones": zones, "timeout": 0.4})
+    return make({"places": {server.base: "Тест"}, "zones": zones, "timeout": PATIENCE})
 
 
 def given(server: standin.NetSchool, **more: str) -> dict[Ask, str]:
@@ -195,7 +195,7 @@ async def test_without_salt_it_is_being_worked_on() -> None:
         (Fault(status=500), Trouble.UNAVAILABLE),
         (Fault(status=502, page="<html>"), Trouble.UNAVAILABLE),
         (Fault(hang_up=True), Trouble.UNAVAILABLE),
-        (Fault(wait=0.9), Trouble.UNAVAILABLE),
+        (Fault(wait=SILENCE), Trouble.UNAVAILABLE),
         (Fault(status=429), Trouble.TOO_OFTEN),
         (Fault(body=["at"]), Trouble.UNAVAILABLE),
         (Fault(status=400), Trouble.UNAVAILABLE),
@@ -558,7 +558,7 @@ async def test_a_notice_is_mail_to_the_class_teacher(
 @pytest.mark.parametrize(
     "fault",
     [
-        Fault(wait=0.9, after=True),
+        Fault(wait=SILENCE, after=True),
         Fault(hang_up=True, after=True),
         Fault(status=504, after=True),
         Fault(page=MAINTENANCE, after=True),

@@ -22,7 +22,7 @@ from bot.sources.netschool.total_marks import total_marks
 from tests.sources.test_netschool import MONDAY, given
 from tests.standins import netschool as standin
 from tests.standins.authority import Authority
-from tests.standins.base import MAINTENANCE, Fault
+from tests.standins.base import MAINTENANCE, PATIENCE, SILENCE, Fault
 
 TOKEN = "at-secret"
 ANNA = Name("Иванова", "Анна")
@@ -154,7 +154,7 @@ async def server() -> AsyncIterator[standin.NetSchool]:
 
 async def opened(server: standin.NetSchool, **settings: Any) -> NetSchoolDiary:
     places = {server.base: "Тест"}
-    return await make({"places": places, "timeout": 0.4, **settings}).enter(
+    return await make({"places": places, "timeout": PATIENCE, **settings}).enter(
         "password", given(server)
     )
 
@@ -242,7 +242,7 @@ FAULTS = [
     ("studenttotalmarks/queue", Fault(body={"taskId": [1], "queueKey": {}})),
     ("queueHub", Fault(status=404)),
     ("queueHub", Fault(hang_up=True)),
-    ("queueHub", Fault(wait=1.0)),
+    ("queueHub", Fault(wait=SILENCE)),
     ("queueHub", Fault(page=MAINTENANCE)),
     ("files/", Fault(status=404)),
     ("files/", Fault(page="<html>" + "x" * 300_000)),

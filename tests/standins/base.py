@@ -19,6 +19,10 @@ from typing import Any, Self
 from aiohttp import web
 
 MAINTENANCE = "<html><body><div class='error__description'>Технические работы</div></body></html>"
+PATIENCE = 1.5
+"""Seconds that clients wait in these tests: a busy machine must not look like a slow system."""
+SILENCE = 2 * PATIENCE
+"""Seconds of a `Fault` that outlast it."""
 Routes = Sequence[tuple[str, str, Callable[[web.Request], Awaitable[Any]]]]
 Reshape = Callable[[str, Any], Any]
 """Given the path and the honest answer, what is sent instead."""
