@@ -15,7 +15,7 @@ from bot.jobs.tick import Job, Ticker
 from bot.jobs.upkeep import upkeep_jobs
 from bot.screens import pushes
 from bot.services import alerts
-from bot.storage import outbox
+from bot.storage import undelivered
 from bot.storage.database import Database
 from bot.telegram.flood import Flood
 from bot.telegram.letters import Letters
@@ -98,7 +98,7 @@ class Mail:
 
     async def _measure(self) -> None:
         now = self._clock.now()
-        depth = await self._db.read(partial(outbox.depth, bot=self._bot, now=now))
+        depth = await self._db.read(partial(undelivered.depth, bot=self._bot, now=now))
         OUTBOX.labels("waiting").set(depth.waiting)
         OUTBOX.labels("due").set(depth.due)
         OUTBOX.labels("dead").set(depth.dead)

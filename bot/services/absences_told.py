@@ -11,7 +11,7 @@ from bot.domain.calendar import local_date
 from bot.domain.delivery import Kind, Status
 from bot.domain.notifications import Switch
 from bot.domain.views.pushes import AbsencePush
-from bot.storage import absences, alerts, outbox, told
+from bot.storage import absences, alerts, outbox, told, unsent
 from bot.storage.alerts import Missing
 from bot.storage.database import Connection
 from bot.storage.outbox import Draft
@@ -137,7 +137,7 @@ def _withdraw(conn: Connection, bot: str, now: datetime, day: date, entry: Known
     fresh = replace(entry, state=GONE, version=entry.version + 1)
     told.remember(conn, (fresh,), now)
     unread = entry.outbox is not None and entry.status == Status.WAITING
-    if unread and entry.outbox is not None and outbox.void(conn, entry.outbox, now):
+    if unread and entry.outbox is not None and unsent.void(conn, entry.outbox, now):
         return
     readers = told.readers(conn, bot, {_student(entry)}, now, parents_only=True)
     for reader in readers.get(_student(entry), ()):
@@ -175,6 +175,6 @@ def claim(conn: Connection, bot: str, now: datetime, student: int, day: date) ->
         entry = known.get((reader.chat, topic(day, student)))
         if entry is None or entry.outbox is None:
             continue
-        if not outbox.rewrite(conn, entry.outbox, view.payload()):
+        if not unsent.rewrite(conn, entry.outbox, view.payload()):
             change(conn, bot, now, entry, f"{student}:claim:{entry.version}", view)
     return view

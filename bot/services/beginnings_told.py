@@ -9,7 +9,7 @@ from bot.domain.calendar import ONE_DAY
 from bot.domain.delivery import Kind, Status
 from bot.domain.notifications import Switch
 from bot.domain.views.pushes import FirstLessonPush
-from bot.storage import alerts, outbox, told
+from bot.storage import alerts, outbox, told, unsent
 from bot.storage.database import Connection
 from bot.storage.outbox import Draft
 from bot.storage.told import Known, Reader
@@ -98,7 +98,7 @@ def _tell(
     version = entry.version + 1 if entry else 1
     view = FirstLessonPush(reader.student, reader.name, day, start.now, start.was, start.reason)
     row = entry.outbox if entry and entry.status == Status.WAITING else None
-    if row is None or not outbox.rewrite_kind(conn, row, Kind.FIRST_LESSON, view.payload()):
+    if row is None or not unsent.rewrite_kind(conn, row, Kind.FIRST_LESSON, view.payload()):
         row = outbox.put_one(conn, bot, _draft(now, day, reader, version, view))
     name = topic(day, reader.student)
     fresh = Known(reader.chat, name, start.state, start.state, version, row, None, None)
@@ -154,4 +154,4 @@ def _spare(conn: Connection, entry: Known | None, row: int, now: datetime) -> No
     if entry is None or entry.outbox is None or entry.status != Status.WAITING:
         return
     if entry.outbox != row:
-        outbox.void(conn, entry.outbox, now)
+        unsent.void(conn, entry.outbox, now)

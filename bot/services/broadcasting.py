@@ -11,7 +11,7 @@ from bot.domain.delivery import Kind
 from bot.domain.errors import Refused
 from bot.domain.views.announce import NewsCopy, ProgressPush, Sent
 from bot.domain.views.announcements import first_words
-from bot.storage import attachments, audiences, broadcasts, outbox, reach
+from bot.storage import attachments, audiences, broadcasts, outbox, reach, unsent
 from bot.storage.database import Connection, Database
 from bot.storage.news import ENTITY
 from bot.storage.outbox import Draft as Message
@@ -166,7 +166,7 @@ def _tell_progress(conn: Connection, bot: str, sent: Sent, now: datetime) -> Non
     states = _states(reach.counts(conn, bot, sent.id).states)
     later = _progress(sent, states, now, first)
     waiting = broadcasts.waiting_progress(conn, sent.author_chat, sent.id)
-    if waiting is None or not outbox.rewrite(conn, waiting, later.payload):
+    if waiting is None or not unsent.rewrite(conn, waiting, later.payload):
         outbox.put(conn, bot, (later,))
 
 

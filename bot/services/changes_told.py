@@ -10,7 +10,7 @@ from bot.domain.delivery import Kind
 from bot.domain.people import StaffRef
 from bot.domain.views.day_changes import DayLesson, TimetablePush
 from bot.services import beginnings_told
-from bot.storage import alerts, outbox
+from bot.storage import alerts, outbox, unsent
 from bot.storage import day_changes as storage
 from bot.storage.database import Connection
 
@@ -51,14 +51,14 @@ def tell_changes(
     families = _families(conn, klass, on, lessons)
     staff = {one for one in _staff(lessons, concerned) if one != but}
     prefix = f"{klass}:{on.isoformat()}:"
-    outbox.void_begun(conn, bot, KINDS, prefix, on, now)
+    unsent.void_begun(conn, bot, KINDS, prefix, on, now)
     what, put = f"{prefix}{token_hex(4)}", 0  # two changes of one second are two messages
     starts: dict[int, Beginning] = {}
     rows: dict[int, int] = {}
 
     def put_to(people: set[int], kind: Kind, name: str, view: TimetablePush) -> int:
         # That all is as planned again is news only to those who heard otherwise.
-        if not view.lessons and not outbox.was_told(conn, bot, people, KINDS, prefix, on):
+        if not view.lessons and not unsent.was_told(conn, bot, people, KINDS, prefix, on):
             return 0
         due = now + SETTLES
         return outbox.to_persons(conn, bot, people, kind, name, on, view.payload(), now, due_at=due)
@@ -72,7 +72,7 @@ def tell_changes(
         kind = Kind.DAY_BEGINS if near and otherwise else Kind.TIMETABLE
         name = f"{what}:{number}"
         put += put_to(people, kind, name, _view(on, shown, start if otherwise else None))
-        rows |= outbox.rows_of(conn, bot, kind, name, on)
+        rows |= unsent.rows_of(conn, bot, kind, name, on)
     for teacher in sorted(staff):
         mine = [each for each in lessons if teacher in _teachers(each)]
         put += put_to(

@@ -9,7 +9,7 @@ from bot.domain.errors import AlreadyDone, NotUnderstood, Refused
 from bot.domain.people import StaffRef, Viewer
 from bot.domain.views.events import EventChangePush, EventFacts, OwnEvent
 from bot.services.events import own_event
-from bot.storage import audit, events, office_people, outbox
+from bot.storage import audit, events, office_people, outbox, unsent
 from bot.storage.database import Connection
 
 SETTLES = timedelta(minutes=3)
@@ -105,7 +105,7 @@ def _tell(
     facts = versions[0]
     today = calendar.local_date(now, facts.zone)
     prefix = f"event:{facts.id}:"
-    outbox.void_begun(conn, bot, (Kind.EVENT_CHANGED,), prefix, today, now)
+    unsent.void_begun(conn, bot, (Kind.EVENT_CHANGED,), prefix, today, now)
     people = set().union(*(events.whom_it_is_for(conn, one) for one in versions))
     return outbox.to_persons(
         conn,

@@ -10,7 +10,7 @@ from bot.domain.delivery import Kind, Status
 from bot.domain.marks import grade_has_marks
 from bot.domain.notifications import Switch
 from bot.domain.views.pushes import MarksPush, ToldMark
-from bot.storage import alerts, outbox, told
+from bot.storage import alerts, outbox, told, unsent
 from bot.storage.alerts import MarkFacts
 from bot.storage.database import Connection
 from bot.storage.outbox import Draft
@@ -101,13 +101,13 @@ class _Telling:
         """A message that waits; not one that would take the student's head start away."""
         earliest = due if due > self.now else ALWAYS
         what = f"{reader.student}:"
-        return outbox.waiting_row(self.conn, reader.chat, Kind.MARKS, what, earliest)
+        return unsent.waiting_row(self.conn, reader.chat, Kind.MARKS, what, earliest)
 
     def _rewrite(self, row: int, reader: Reader) -> bool:
         entries = told.in_messages(self.conn, [row])
         marks = alerts.marks(self.conn, [_mark_of(entry) for entry in entries])
         view = _view(reader.student, reader.name, reader.zone, entries, marks)
-        return outbox.rewrite(self.conn, row, view.payload())
+        return unsent.rewrite(self.conn, row, view.payload())
 
     def _new_draft(self, reader: Reader, marks: list[MarkFacts], due: datetime) -> Draft:
         first = min(mark.id for mark in marks)

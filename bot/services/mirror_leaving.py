@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.delivery import Kind
 from bot.domain.mirrored import Mirror
-from bot.storage import erasing, mirrors, outbox
+from bot.storage import erasing, mirrors, unsent
 from bot.storage.database import Connection
 
 ABOUT_A_STUDENT = (Kind.MARKS, Kind.ABSENCE, Kind.FIRST_LESSON)
@@ -16,7 +16,7 @@ def left(conn: Connection, account: int, mirror: Mirror, now: datetime) -> None:
     fetched stays for whoever else is linked, and is erased when nobody is."""
     if mirrors.hold(conn, mirror.id) is None:
         return
-    outbox.void_of(conn, account, ABOUT_A_STUDENT, f"{mirror.student}:", now)
+    unsent.void_of(conn, account, ABOUT_A_STUDENT, f"{mirror.student}:", now)
     if mirror.login is not None and mirrors.login_owner(conn, mirror.login) == account:
         mirrors.attach(conn, mirror.id, None)
         mirrors.drop_login_if_idle(conn, mirror.login)

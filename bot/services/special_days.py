@@ -14,7 +14,7 @@ from bot.domain.forms import SpecialDay, special_day_of
 from bot.domain.views.day_changes import SpecialDayPush
 from bot.domain.views.office import Request
 from bot.services import beginnings_told
-from bot.storage import alerts, outbox
+from bot.storage import alerts, outbox, unsent
 from bot.storage import special_days as storage
 from bot.storage.database import Connection
 
@@ -45,9 +45,9 @@ def _tell(
     people = {*families, *staff} - {request.person}
     prefix = f"special:{request.school}:{_number(classes, day)}:"
     kinds = (Kind.SPECIAL_DAY,)
-    outbox.void_begun(conn, request.bot, kinds, prefix, day.day, now)
+    unsent.void_begun(conn, request.bot, kinds, prefix, day.day, now)
     put, rows = 0, dict[int, int]()
-    told = outbox.was_told(conn, request.bot, people, kinds, prefix, day.day)
+    told = unsent.was_told(conn, request.bot, people, kinds, prefix, day.day)
     if what[0] or told:
         push = SpecialDayPush(day.day, storage.school(conn, request.school), day.class_name, *what)
         name = f"{prefix}{request.id}"
@@ -62,7 +62,7 @@ def _tell(
             now,
             due_at=now + SETTLES,
         )
-        rows = outbox.rows_of(conn, request.bot, Kind.SPECIAL_DAY, name, day.day)
+        rows = unsent.rows_of(conn, request.bot, Kind.SPECIAL_DAY, name, day.day)
     _begins(conn, request.bot, day.day, classes, rows, now)
     return put
 

@@ -34,7 +34,7 @@ from bot.domain.delivery import (
 )
 from bot.domain.errors import Unavailable
 from bot.screens.screen import Screen
-from bot.storage import leases, outbox
+from bot.storage import leases, sending
 from bot.storage.database import Connection, Database
 from bot.telegram.flood import Flood
 from bot.telegram.letters import Letters, failure_of
@@ -166,7 +166,7 @@ class Sender:
         until = now + timedelta(seconds=self._pace.lease)
         held = leases.take(conn, f"sender:{self._bot}", self._me, now, until)
         if held and fresh:
-            outbox.take_over(conn, self._bot, self._me)
+            sending.take_over(conn, self._bot, self._me)
         return held
 
     async def _exchange(self) -> bool:
@@ -190,15 +190,15 @@ class Sender:
         return max(0, wanted - len(self._hand)) if self._flood.paused_for < 1.0 else 0
 
     def _is_due(self, conn: Connection) -> bool:
-        return outbox.is_due(conn, self._bot, self._clock.now(), self._machine.now())
+        return sending.is_due(conn, self._bot, self._clock.now(), self._machine.now())
 
     def _trade(self, conn: Connection, done: list[Outcome], wanted: int) -> list[Letter]:
         now, machine = self._clock.now(), self._machine.now()
-        outbox.settle(conn, self._bot, self._me, done, now, machine)
+        sending.settle(conn, self._bot, self._me, done, now, machine)
         if not wanted:
             return []
         until = machine + timedelta(seconds=self._pace.row_lease)
-        return outbox.claim(conn, self._bot, self._me, wanted, now, machine, until)
+        return sending.claim(conn, self._bot, self._me, wanted, now, machine, until)
 
     def _take_in(self, letters: list[Letter]) -> None:
         now = self._clock.now()

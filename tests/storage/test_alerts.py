@@ -14,7 +14,7 @@ from bot.domain.people import Name, Right, SchoolRef, StudentRef
 from bot.screens import pushes
 from bot.screens.screen import Screen
 from bot.services import alerts, digest_answers
-from bot.storage import outbox
+from bot.storage import sending
 from bot.storage import tables as t
 from bot.storage.database import Database
 from tests.builders import NOW, Seed
@@ -104,13 +104,13 @@ class School:
 
     def _carry(self, conn: Connection) -> None:
         until = self.now + timedelta(seconds=60)
-        letters = outbox.claim(conn, BOT, "s", 100, self.now, self.now, until)
+        letters = sending.claim(conn, BOT, "s", 100, self.now, self.now, until)
         outcomes = []
         for letter in letters:
             with i18n.use("ru"):
                 screen = pushes.render(letter.kind, letter.payload)
             outcomes.append(self._deliver(letter, screen))
-        outbox.settle(conn, BOT, "s", outcomes, self.now, self.now)
+        sending.settle(conn, BOT, "s", outcomes, self.now, self.now)
 
     def _deliver(self, letter: Any, screen: Screen | None) -> Outcome:
         if screen is None:

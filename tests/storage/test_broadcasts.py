@@ -17,7 +17,7 @@ from bot.domain.reach import Manner, State
 from bot.domain.styled import Style, StyleKind
 from bot.domain.views.announce import Part
 from bot.services import announced, broadcasting, broadcasts
-from bot.storage import announcement_drafts, news, outbox, viewers
+from bot.storage import announcement_drafts, news, sending, viewers
 from bot.storage import tables as t
 from bot.storage.database import Database
 from tests.builders import NOW, Seed
@@ -90,7 +90,7 @@ def publish(school: Place14, who: str = "teacher", **manner: Any) -> int:
 
 
 def claimed(conn: Connection, now: datetime = NOW) -> list[Letter]:
-    return outbox.claim(conn, BOT, "a", 100, now, now, now + timedelta(seconds=60))
+    return sending.claim(conn, BOT, "a", 100, now, now, now + timedelta(seconds=60))
 
 
 def settle(
@@ -101,7 +101,7 @@ def settle(
         fates.get(letter.chat) or Outcome(letter, Status.SENT, message_id=100 + letter.id)
         for letter in letters
     ]
-    outbox.settle(conn, BOT, "a", outcomes, NOW, NOW)
+    sending.settle(conn, BOT, "a", outcomes, NOW, NOW)
 
 
 def states(conn: Connection, school: Place14, announcement: int) -> dict[str, str]:
@@ -269,7 +269,7 @@ async def test_it_can_be_stopped_half_way_and_gone_on_with(db: Database) -> None
     def story(conn: Connection) -> None:
         school = place14(conn)
         teacher, made = school.viewer("teacher"), publish(school)
-        first = outbox.claim(conn, BOT, "a", 1, NOW, NOW, NOW + timedelta(seconds=60))
+        first = sending.claim(conn, BOT, "a", 1, NOW, NOW, NOW + timedelta(seconds=60))
         settle(conn, first)
         assert announced.stop(conn, teacher, made, BOT, NOW) == 1
         assert claimed(conn) == []
@@ -294,7 +294,7 @@ async def test_a_change_reaches_what_is_out_and_what_is_not(db: Database) -> Non
     def story(conn: Connection) -> None:
         school = place14(conn)
         teacher, made = school.viewer("teacher"), publish(school)
-        first = outbox.claim(conn, BOT, "a", 1, NOW, NOW, NOW + timedelta(seconds=60))
+        first = sending.claim(conn, BOT, "a", 1, NOW, NOW, NOW + timedelta(seconds=60))
         settle(conn, first)
         for words in ("Собрание в среду", "Собрание в четверг"):
             view = announced.begin_change(conn, teacher, made, NOW)
@@ -319,7 +319,7 @@ async def test_a_recall_reaches_also_what_is_in_a_senders_hand(db: Database) -> 
     def story(conn: Connection) -> None:
         school = place14(conn)
         teacher, made = school.viewer("teacher"), publish(school)
-        held = outbox.claim(conn, BOT, "a", 1, NOW, NOW, NOW + timedelta(seconds=60))
+        held = sending.claim(conn, BOT, "a", 1, NOW, NOW, NOW + timedelta(seconds=60))
         assert announced.recall(conn, teacher, made, BOT, NOW) == 1
         settle(conn, held)
         (letter,) = claimed(conn)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from bot.domain.delivery import Kind, Letter, Outcome, Reason, Status
 from bot.domain.notifications import Notifications, Preset, Switch
 from bot.domain.people import Name, SchoolRef, StaffRef
-from bot.storage import leases, notifications, outbox
+from bot.storage import leases, notifications, outbox, sending, undelivered, unsent
 from bot.storage.database import Database
 from bot.storage.outbox import Draft
 from bot.storage.tables import Chat, Outbox
@@ -40,7 +40,7 @@ def draft(chat: int, what: str = "1", kind: Kind = Kind.NEWS, **values: Any) -> 
 
 
 def taken(conn: Connection, most: int = 10, me: str = "a", now: datetime = NOW) -> list[Letter]:
-    return outbox.claim(conn, BOT, me, most, now, now, now + timedelta(seconds=60))
+    return sending.claim(conn, BOT, me, most, now, now, now + timedelta(seconds=60))
 
 
 async def test_putting_the_same_message_twice_leaves_one(any_db: Database) -> None:
@@ -127,7 +127,7 @@ async def test_a_delivered_row_forgets_what_it_said(any_db: Database) -> None:
         outbox.put(conn, BOT, [draft(chat)])
         (letter,) = taken(conn)
         outcome = Outcome(letter, Status.SENT, message_id=77)
-        outbox.settle(conn, BOT, "a", [outcome], NOW, NOW)
+        sending.settle(conn, BOT, "a", [outcome], NOW, NOW)
         return conn.execute(
             select(Outbox.status, Outbox.message_id, Outbox.payload, Outbox.leased_by)
         ).one()
@@ -140,11 +140,11 @@ async def test_who_lost_the_lease_cannot_write_down_an_outcome(any_db: Database)
         _school, _parent, chat = family(conn)
         outbox.put(conn, BOT, [draft(chat)])
         (old,) = taken(conn, me="old")
-        assert outbox.take_over(conn, BOT, "new") == 1
+        assert sending.take_over(conn, BOT, "new") == 1
         (fresh,) = taken(conn, me="new")
-        outbox.settle(conn, BOT, "old", [Outcome(old, Status.DEAD, "refused")], NOW, NOW)
+        sending.settle(conn, BOT, "old", [Outcome(old, Status.DEAD, "refused")], NOW, NOW)
         assert conn.execute(select(Outbox.status)).scalar_one() == "waiting"
-        outbox.settle(conn, BOT, "new", [Outcome(fresh, Status.SENT)], NOW, NOW)
+        sending.settle(conn, BOT, "new", [Outcome(fresh, Status.SENT)], NOW, NOW)
         return str(conn.execute(select(Outbox.status)).scalar_one())
 
     assert await any_db.write(overtaken) == "sent"
@@ -156,8 +156,8 @@ async def test_a_failed_row_waits_by_the_machines_clock(any_db: Database) -> Non
         outbox.put(conn, BOT, [draft(chat)])
         (letter,) = taken(conn)
         outcome = Outcome(letter, Status.WAITING, "server", wait=30, failed=True)
-        outbox.settle(conn, BOT, "a", [outcome], NOW, NOW)
-        assert not outbox.is_due(conn, BOT, NOW, NOW + timedelta(seconds=29))
+        sending.settle(conn, BOT, "a", [outcome], NOW, NOW)
+        assert not sending.is_due(conn, BOT, NOW, NOW + timedelta(seconds=29))
         assert taken(conn) == []
         (again,) = taken(conn, now=NOW + timedelta(seconds=31))
         assert again.attempts == 1
@@ -171,7 +171,7 @@ async def test_who_blocked_the_bot_is_left_alone_until_they_return(any_db: Datab
         outbox.put(conn, BOT, [draft(chat), draft(chat, "2")])
         first, second = taken(conn)
         gone = Outcome(first, Status.DROPPED, "blocked", failed=True)
-        outbox.settle(conn, BOT, "a", [gone, Outcome(second, Status.WAITING)], NOW, NOW)
+        sending.settle(conn, BOT, "a", [gone, Outcome(second, Status.WAITING)], NOW, NOW)
         (left,) = taken(conn)
         assert left.blocked
         assert not outbox.to_persons(conn, BOT, [parent], Kind.NEWS, "3", TODAY, {}, NOW)
@@ -185,7 +185,7 @@ async def test_a_chat_that_moved_is_found_under_its_new_name(any_db: Database) -
         outbox.put(conn, BOT, [draft(chat)])
         (letter,) = taken(conn)
         moved = Outcome(letter, Status.WAITING, "moved", failed=True, moved_to="-1005")
-        outbox.settle(conn, BOT, "a", [moved], NOW, NOW)
+        sending.settle(conn, BOT, "a", [moved], NOW, NOW)
         return taken(conn)[0].chat
 
     assert await any_db.write(move) == "-1005"
@@ -197,15 +197,15 @@ async def test_the_office_sees_what_could_not_be_delivered(any_db: Database) -> 
         outbox.put(conn, BOT, [draft(chat), draft(chat, "2", due_at=NOW - timedelta(minutes=5))])
         letters = {letter.due_at: letter for letter in taken(conn)}
         dead = Outcome(letters[NOW], Status.DEAD, "no_chat", failed=True)
-        outbox.settle(conn, BOT, "a", [dead], NOW, NOW)
+        sending.settle(conn, BOT, "a", [dead], NOW, NOW)
         ref = SchoolRef(school, "Школа № 14", "Europe/Moscow")
         office = StaffRef(1, Name("Орлова", "Вера"), ref, is_admin=True)
-        (found,) = outbox.dead_letters(conn, office, BOT, NOW - timedelta(days=1))
+        (found,) = undelivered.dead_letters(conn, office, BOT, NOW - timedelta(days=1))
         assert (found.kind, found.reason) == (Kind.NEWS, Reason.NO_CHAT)
         assert [one.person for one in found.persons] == [parent]
         teacher = StaffRef(1, Name("Орлова", "Вера"), ref, is_admin=False)
-        assert outbox.dead_letters(conn, teacher, BOT, NOW - timedelta(days=1)) == []
-        depth = outbox.depth(conn, BOT, NOW)
+        assert undelivered.dead_letters(conn, teacher, BOT, NOW - timedelta(days=1)) == []
+        depth = undelivered.depth(conn, BOT, NOW)
         assert (depth.waiting, depth.due, depth.dead, depth.oldest) == (1, 1, 1, 300.0)
 
     await any_db.write(look)
@@ -215,10 +215,10 @@ async def test_a_waiting_row_can_be_rewritten_a_taken_one_cannot(any_db: Databas
     def rewrite(conn: Connection) -> None:
         _school, _parent, chat = family(conn)
         row = outbox.put_one(conn, BOT, draft(chat))
-        assert outbox.rewrite(conn, row, {"text": "Новое"})
+        assert unsent.rewrite(conn, row, {"text": "Новое"})
         assert taken(conn)[0].payload == {"text": "Новое"}
-        assert not outbox.rewrite(conn, row, {"text": "Поздно"})
-        assert not outbox.void(conn, row, NOW)
+        assert not unsent.rewrite(conn, row, {"text": "Поздно"})
+        assert not unsent.void(conn, row, NOW)
 
     await any_db.write(rewrite)
 
@@ -230,7 +230,7 @@ async def test_what_was_finished_long_ago_is_forgotten(any_db: Database) -> None
         edit = draft(chat, "edit", local_date=date(2026, 8, 1), edits=old)
         outbox.put(conn, BOT, [edit, draft(chat, "fresh")])
         outcomes = [Outcome(letter, Status.SENT) for letter in taken(conn)]
-        outbox.settle(conn, BOT, "a", outcomes, NOW, NOW)
+        sending.settle(conn, BOT, "a", outcomes, NOW, NOW)
         assert outbox.prune(conn, NOW) == 2
 
     await any_db.write(forget)
