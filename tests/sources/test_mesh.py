@@ -139,7 +139,7 @@ async def test_a_token_is_renewed_in_the_second_half_of_its_life(
     assert server.count("token/refresh") == 1
     assert server.last("token/refresh").query == {"roleId": "2", "subsystem": "2"}
     assert diary.credentials["token"] == server.fresh
-    assert server.last("marks").headers["auth-token"] == server.fresh
+    assert server.last("homeworks").headers["auth-token"] == server.fresh
 
 
 async def test_a_refused_renewal_costs_nothing_while_the_token_lives(
@@ -248,7 +248,7 @@ async def test_every_call_says_who_asks_and_as_what(
     server: standin.Mesh, diary: MeshDiary, anna: FetchedChild
 ) -> None:
     await diary.week(anna, MONDAY)
-    for path in ("/events", "/marks", "/homeworks"):
+    for path in ("/events", "/homeworks"):
         headers = server.last(path).headers
         assert headers["authorization"] == f"Bearer {ALIVE}"
         assert headers["x-mes-subsystem"] == "familymp"
@@ -256,7 +256,7 @@ async def test_every_call_says_who_asks_and_as_what(
         assert (headers["x-mes-role"], headers["x-mes-roleid"]) == ("parent", "2")
         assert headers["user-agent"].startswith("Mozilla/")
     assert server.last("/events").query["person_ids"] == standin.GUID
-    assert server.last("/marks").query["student_id"] == anna.id
+    assert server.last("/homeworks").query["student_id"] == anna.id
 
 
 async def test_a_week_holds_its_own_days_only(
@@ -343,24 +343,47 @@ async def test_a_lesson_was_missed_only_if_the_school_says_so(
     assert (await diary.week(anna, MONDAY)).absences == expected
 
 
-async def test_two_weeks_are_three_requests(
-    server: standin.Mesh, clock: MovableClock, diary: MeshDiary, anna: FetchedChild
+NEXT_MONDAY = "2026-10-12T08:30:00+03:00"
+
+
+def next_week(server: standin.Mesh, value: str) -> None:
+    """A lesson on Monday of the following week, with a mark."""
+    server.events.append(standin.event(88, NEXT_MONDAY, "Алгебра"))
+    server.marks.append(standin.mark(99, value, "2026-10-12", "Алгебра"))
+
+
+async def test_two_weeks_are_two_requests(
+    server: standin.Mesh, diary: MeshDiary, anna: FetchedChild
 ) -> None:
-    server.marks.append(standin.mark(99, "3", "2026-10-12", "Алгебра"))
+    next_week(server, "3")
     before = server.count()
     assert len((await diary.week(anna, MONDAY)).marks) == 2
     following = await diary.week(anna, MONDAY + timedelta(days=7))
     assert [mark.id for mark in following.marks] == ["99"]
-    assert server.count() - before == 3
-    asked = server.last("/marks").query
+    assert server.count() - before == 2
+    asked = server.last("/homeworks").query
     assert (asked["from"], asked["to"]) == ("2026-10-05", "2026-10-18")
+    asked = server.last("/events").query
+    assert (asked["begin_date"], asked["end_date"]) == ("2026-10-05", "2026-10-18")
+
+
+async def test_marks_are_asked_for_apart_where_the_calendar_does_not_tell_them(
+    server: standin.Mesh, diary: MeshDiary, anna: FetchedChild
+) -> None:
+    told = await diary.week(anna, MONDAY)
+    assert server.count("/marks") == 0
+    server.expands = False
+    assert await diary.week(anna, MONDAY) == told
+    assert server.count("/marks") == 1
+    server.events, server.marks = [], [standin.mark(7, "5", str(MONDAY), "Алгебра")]
+    assert len((await diary.week(anna, MONDAY)).marks) == 1, "no lesson, and a mark all the same"
 
 
 async def test_what_came_along_is_soon_too_old(
     server: standin.Mesh, clock: MovableClock, diary: MeshDiary, anna: FetchedChild
 ) -> None:
     await diary.week(anna, MONDAY)
-    server.marks.append(standin.mark(99, "3", "2026-10-12", "Алгебра"))
+    next_week(server, "3")
     clock.advance(timedelta(minutes=2))
     assert (await diary.week(anna, MONDAY + timedelta(days=7))).marks
     await diary.week(anna, MONDAY)
@@ -374,7 +397,7 @@ async def test_what_came_along_is_soon_too_old(
 async def test_a_refused_road_ends_nothing_while_the_profile_is_shown(
     server: standin.Mesh, diary: MeshDiary, anna: FetchedChild
 ) -> None:
-    server.trouble(Fault(status=401, body={"message": "subsystem"}), "/marks")
+    server.trouble(Fault(status=401, body={"message": "subsystem"}), "/events")
     assert await trouble(diary.week(anna, MONDAY)) is Trouble.UNCLEAR
     server.tokens.clear()
     assert await trouble(diary.week(anna, MONDAY)) is Trouble.EXPIRED
@@ -402,7 +425,7 @@ async def test_a_road_closed_to_the_role_is_done_without(
         (Fault(status=404, body={"message": "method does not exist"}), Trouble.UNCLEAR),
     ],
 )
-@pytest.mark.parametrize("at", ["/events", "/marks", "/homeworks"])
+@pytest.mark.parametrize("at", ["/events", "/homeworks"])
 async def test_troubles_of_the_server(
     server: standin.Mesh, diary: MeshDiary, anna: FetchedChild, at: str, fault: Fault, why: Trouble
 ) -> None:
@@ -624,7 +647,7 @@ async def test_a_region_may_have_its_doors_on_several_hosts(
         assert {lesson.starts_at for lesson in week.lessons if lesson.day == MONDAY} == {
             time(10, 30), time(11, 30), time(12, 30)
         }  # fmt: skip
-        assert (server.count("/marks"), other.count("/marks")) == (0, 1)
+        assert (server.count("/homeworks"), other.count("/homeworks")) == (0, 1)
         assert (server.count("/events"), other.count("/events")) == (1, 0)
         await diary.close()
 

@@ -1,4 +1,5 @@
-"""One family's diary at МЭШ. Two weeks of a child are three requests."""
+"""One family's diary at МЭШ. Two weeks of a child are two requests: the calendar, which tells
+lessons with their marks, and homework, whose materials the calendar does not tell."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,7 +19,7 @@ from bot.domain.people import Name
 from bot.sources.mesh import writing, years
 from bot.sources.mesh.nodes import Node
 from bot.sources.mesh.session import Session, listed
-from bot.sources.mesh.week import week_of
+from bot.sources.mesh.week import tells_marks, week_of
 from bot.sources.port import Credentials
 from bot.sources.shapes import day, ident, line, plain, record, records, unclear
 from bot.sources.unique import distinct, siblings
@@ -27,10 +28,11 @@ NEWEST = 30
 """Announcements that are looked at."""
 PERSON = "person"
 """The key of a child's second id: the calendar asks for it."""
-_EXPANDED = "absence_reason_id,health_status,nonattendance_reason_id"
+_EXPANDED = "marks,absence_reason_id,health_status,nonattendance_reason_id"
 _WEEK = timedelta(days=7)
 AT_ONCE = timedelta(minutes=1)
-Lists = tuple[list[Mapping[str, Any]], list[Mapping[str, Any]], list[Mapping[str, Any]]]
+Lists = tuple[list[Mapping[str, Any]], list[Mapping[str, Any]] | None, list[Mapping[str, Any]]]
+"""Lessons; marks, where the lessons do not have them; homework."""
 
 
 class MeshDiary:
@@ -89,21 +91,24 @@ class MeshDiary:
         if not self._session.account.profile:
             await self._session.profile()
         last = monday + 2 * _WEEK - timedelta(days=1)
-        events = await self._session.get(
-            "calendar",
-            "events",
-            {
-                "person_ids": child.key(PERSON),
-                "begin_date": str(monday),
-                "end_date": str(last),
-                "source_types": "PLAN",
-                "expand": _EXPANDED,
-            },
+        events = listed(
+            await self._session.get(
+                "calendar",
+                "events",
+                {
+                    "person_ids": child.key(PERSON),
+                    "begin_date": str(monday),
+                    "end_date": str(last),
+                    "source_types": "PLAN",
+                    "expand": _EXPANDED,
+                },
+            )
         )
         span: Mapping[str, str] = {"student_id": child.id, "from": str(monday), "to": str(last)}
-        marks = await self._session.get("family", "marks", span)
-        homework = await self._session.get("family", "homeworks", span)
-        return listed(events), listed(marks), listed(homework)
+        marks = None
+        if not tells_marks(events):
+            marks = listed(await self._session.get("family", "marks", span))
+        return events, marks, listed(await self._session.get("family", "homeworks", span))
 
     async def term_marks(self, child: FetchedChild, today: date) -> tuple[FetchedTermMark, ...]:
         return years.term_marks(await self._subjects(child))

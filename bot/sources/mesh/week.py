@@ -1,4 +1,4 @@
-"""A week as МЭШ writes it: lessons from the calendar, marks and homework from lists of their own.
+"""A week as МЭШ writes it: lessons with their marks from the calendar, homework from its own list.
 
 Lessons have no numbers there: they are counted by the hour at which they begin. A «точка» is work
 that is owed, whatever stands in its cell.
@@ -30,14 +30,21 @@ ILLNESS = "6"
 _MOST_LESSONS = 20
 
 
+def tells_marks(events: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether the calendar was asked for marks and has heard it: a lesson without any has an
+    empty list. Where none has a list, nothing is known of marks."""
+    return any(isinstance(one.get("marks"), list) for one in events)
+
+
 def week_of(
     events: Iterable[Mapping[str, Any]],
-    marks: Iterable[Mapping[str, Any]],
+    marks: Iterable[Mapping[str, Any]] | None,
     homework: Iterable[Mapping[str, Any]],
     monday: date,
     zone: str,
 ) -> FetchedWeek:
-    """Raises `DiaryTrouble` UNCLEAR for shapes nobody has described."""
+    """``marks`` None: those that stand on the lessons. Raises `DiaryTrouble` UNCLEAR for shapes
+    nobody has described."""
     days = {monday + timedelta(days=number) for number in range(7)}
     met = [
         (lesson, given)
@@ -48,7 +55,8 @@ def week_of(
     ]
     lessons = _counted([lesson for lesson, _ in met])
     gone = [given for _, given in met]
-    written = [one for one in marks if shapes.day(one.get("date")) in days]
+    listed = _on_lessons(met) if marks is None else marks
+    written = [one for one in listed if shapes.day(one.get("date")) in days]
     return FetchedWeek(
         monday,
         distinct(lessons),
@@ -146,6 +154,15 @@ def _code(given: Mapping[str, Any]) -> str:
 
 
 # --- marks ---
+
+
+def _on_lessons(
+    met: Iterable[tuple[FetchedLesson, Mapping[str, Any]]],
+) -> Iterator[Mapping[str, Any]]:
+    """Day and subject are the lesson's: only the list of marks says them of each."""
+    for lesson, given in met:
+        for one in records(given.get("marks")):
+            yield {**one, "date": str(lesson.day), "subject_name": lesson.subject}
 
 
 def _is_owed(given: Mapping[str, Any]) -> bool:
