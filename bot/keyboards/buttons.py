@@ -1,8 +1,8 @@
 """What can be pressed, in any messenger."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.keyboards.codec import Action
 
@@ -18,8 +18,7 @@ class Style(StrEnum):
     DANGER = "danger"
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(NamedTuple):
     """A label with an action, a web address, or a text to copy."""
 
     label: str

@@ -6,7 +6,7 @@ puts its messages, and every message has its key.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -161,7 +161,7 @@ def _wishes(family: Family, own: bool) -> Notifications:
 
 
 def _only_dots(day: ChildDay) -> ChildDay:
-    return replace(day, starts="", lessons=(), homework=(), marks=())
+    return day._replace(starts="", lessons=(), homework=(), marks=())
 
 
 def _late(making: _Making) -> Iterator[Draft]:
@@ -179,8 +179,7 @@ def _late(making: _Making) -> Iterator[Draft]:
             wanted = wishes.preset is Preset.DAILY and wishes.wants(Switch.HOMEWORK)
             mine = [child for child in family.children if child.own is own and wanted]
             days = tuple(
-                replace(
-                    facts.child(family, child),
+                facts.child(family, child)._replace(
                     homework=tuple(facts.tasks(child, since)),
                     lessons=(),
                     dots=(),
@@ -223,7 +222,7 @@ def _not_before(draft: Draft, opening: datetime) -> Draft:
     """Who lives far east of the school has their evening before signing opens there."""
     if opening <= draft.due_at:
         return draft
-    return replace(draft, due_at=opening, expires_at=opening + digest.SIGNABLE_GRACE)
+    return draft._replace(due_at=opening, expires_at=opening + digest.SIGNABLE_GRACE)
 
 
 def _named(children: list[Child]) -> tuple[tuple[int, str], ...]:

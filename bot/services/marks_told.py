@@ -175,7 +175,7 @@ class _Telling:
         view = _view(reader.student, reader.name, reader.zone, entries, marks)
         what = f"edit:{_versions(fresh)}"
         draft = self._later_draft(reader, what, view)
-        outbox.put(self.conn, self.bot, (replace(draft, edits=message),))
+        outbox.put(self.conn, self.bot, (draft._replace(edits=message),))
 
     def _follow(self, reader: Reader, fresh: list[Known], marks: dict[int, MarkFacts]) -> None:
         view = _view(reader.student, reader.name, reader.zone, fresh, marks)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Connection,
@@ -60,8 +60,7 @@ MISSED = ("н", "б", "у/п")
 ALWAYS = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
+class Child(NamedTuple):
     """A child as one account sees it."""
 
     student: int
@@ -81,8 +80,7 @@ class Child:
     """Of a diary that is fetched from another system."""
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     account: int
     chat: int
     preset: str | None

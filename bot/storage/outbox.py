@@ -5,9 +5,8 @@ rows is in `sending`, what may still be changed in `unsent`, what could not go i
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Connection,
@@ -30,8 +29,7 @@ KEPT = timedelta(days=60)
 """How long finished rows are kept: no cause comes back later than that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A message to be put. ``chat_id`` is our own id of the chat."""
 
     chat_id: int
@@ -44,6 +42,8 @@ class Draft:
     edits: int | None = None
     expires_at: datetime | None = None
     """None: as long as its kind lives."""
+    seen: int | None = None
+    """Of a digest: the newest event of a mark that its facts surely hold."""
 
 
 _PUT = {
@@ -86,6 +86,7 @@ def _values(bot: str, draft: Draft) -> dict[str, Any]:
         "expires_at": draft.expires_at or draft.due_at + rule.life,
         "zone": draft.zone,
         "edits": draft.edits,
+        "seen": draft.seen,
         "payload": draft.payload,
     }
 

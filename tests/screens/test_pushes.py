@@ -1,7 +1,6 @@
 """Everything that comes by itself, in both languages: the model messages, limits, first names."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -253,7 +252,7 @@ def test_two_children_called_the_same_are_told_apart_by_their_classes() -> None:
 def test_a_large_family_with_much_to_do_fits_one_message(kind: Kind) -> None:
     much = tuple(Work("Литературное чтение", TUESDAY, LONG) for _n in range(40))
     marks = tuple((f"Предмет с именем {n}", ("5", "4")) for n in range(40))
-    day = replace(DAY, homework=much, dots=much, marks=marks)
+    day = DAY._replace(homework=much, dots=much, marks=marks)
     week = child(missing=much, marks=marks)
     view = (
         WeeklyDigest(*WEEK, (week,) * 6)

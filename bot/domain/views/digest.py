@@ -1,20 +1,20 @@
 """What digests and pushes say, as facts: made by queries, kept in the outbox, worded when sent.
 
 Everything here becomes JSON and comes back (`payload`, `of`): short keys would only save bytes,
-positions save time, so each view is a list in a fixed order.
+positions save time, so each view is a list in a fixed order. Named tuples, because a hundred
+thousand families are made and worded at once: they are made four times faster than frozen data
+classes.
 """
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 
 def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """A subject as the school writes it, with when it is due or what is to be done."""
 
     subject: str
@@ -37,11 +37,10 @@ Marks = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def _marks(payload: list[Any]) -> Marks:
-    return tuple((subject, tuple(texts)) for subject, texts in payload)
+    return tuple([(subject, tuple(texts)) for subject, texts in payload])
 
 
-@dataclass(frozen=True, slots=True)
-class ChildWeek:
+class ChildWeek(NamedTuple):
     student: int
     name: str
     """First name only."""
@@ -59,43 +58,23 @@ class ChildWeek:
     """Fetched from a diary system: whether work is missing may be unknown, and no class teacher
     is with us."""
 
-    def payload(self) -> list[Any]:
-        return [
-            self.student,
-            self.name,
-            self.class_name,
-            self.school,
-            self.term,
-            [work.payload() for work in self.missing],
-            self.missed,
-            self.missed_in_term,
-            self.marks,
-            self.signable,
-            self.mirrored,
-        ]
+    def payload(self) -> tuple[Any, ...]:
+        works = [work.payload() for work in self.missing]
+        return (*self[:5], works, *self[6:])
 
     @classmethod
     def of(cls, payload: list[Any]) -> "ChildWeek":
-        student, name, class_name, school, term, missing, missed, total, marks, signable = payload[
-            :10
-        ]
+        """Also as it was kept before it said whether the child is mirrored."""
+        student, name, class_name, school, term, works, *rest = payload
+        missing = tuple([Work.of(work) for work in works])
+        missed, in_term, marks, signable, *mirrored = rest
         return cls(
-            student,
-            name,
-            class_name,
-            school,
-            term,
-            tuple(Work.of(work) for work in missing),
-            missed,
-            total,
-            _marks(marks),
-            signable,
-            mirrored=any(payload[10:]),
-        )
+            student, name, class_name, school, term, missing,
+            missed, in_term, _marks(marks), signable, *mirrored,
+        )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class WeeklyDigest:
+class WeeklyDigest(NamedTuple):
     first: date
     last: date
     children: tuple[ChildWeek, ...]
@@ -107,11 +86,10 @@ class WeeklyDigest:
     @classmethod
     def of(cls, payload: dict[str, Any]) -> "WeeklyDigest":
         first, last = map(date.fromisoformat, payload["week"])
-        return cls(first, last, tuple(ChildWeek.of(child) for child in payload["children"]))
+        return cls(first, last, tuple([ChildWeek.of(child) for child in payload["children"]]))
 
 
-@dataclass(frozen=True, slots=True)
-class ComingLesson:
+class ComingLesson(NamedTuple):
     """``change``: empty, ``replaced``, ``moved``, ``cancelled``; ``was``: the planned subject."""
 
     number: int
@@ -119,12 +97,8 @@ class ComingLesson:
     change: str = ""
     was: str = ""
 
-    def payload(self) -> list[Any]:
-        return [self.number, self.subject, self.change, self.was]
 
-
-@dataclass(frozen=True, slots=True)
-class ChildDay:
+class ChildDay(NamedTuple):
     student: int
     name: str
     class_name: str
@@ -137,18 +111,10 @@ class ChildDay:
     marks: Marks
     """Marks that are new since yesterday."""
 
-    def payload(self) -> list[Any]:
-        return [
-            self.student,
-            self.name,
-            self.class_name,
-            self.school,
-            self.starts,
-            [lesson.payload() for lesson in self.lessons],
-            [work.payload() for work in self.homework],
-            [work.payload() for work in self.dots],
-            self.marks,
-        ]
+    def payload(self) -> tuple[Any, ...]:
+        homework = [work.payload() for work in self.homework]
+        dots = [work.payload() for work in self.dots]
+        return (*self[:6], homework, dots, self.marks)
 
     @classmethod
     def of(cls, payload: list[Any]) -> "ChildDay":
@@ -166,8 +132,7 @@ class ChildDay:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class DailyDigest:
+class DailyDigest(NamedTuple):
     """Tomorrow, for a family or (``evening``) for the student; also what is due or came late."""
 
     day: date
@@ -183,8 +148,7 @@ class DailyDigest:
         return cls(date.fromisoformat(payload["day"]), children)
 
 
-@dataclass(frozen=True, slots=True)
-class Signable:
+class Signable(NamedTuple):
     """The weeks that can be signed now."""
 
     first: date
