@@ -26,7 +26,7 @@ from bot.screens import diary as pages
 from bot.screens import homework, timetable
 from bot.screens.screen import Screen
 from bot.services import diary as services
-from bot.storage import diary
+from bot.storage import diary_homework
 
 
 def _page(turn: Turn, student: int) -> tuple[Child, date]:
@@ -84,7 +84,7 @@ def _tick(turn: Turn, action: TickHomework) -> Screen:
     if turn.viewer.hat is not Hat.STUDENT:
         raise Refused
     done_at = turn.now if action.done else None
-    due_on = diary.tick(turn.conn, page.ref, action.homework, done_at)
+    due_on = diary_homework.tick(turn.conn, page.ref, action.homework, done_at)
     return homework.day(services.homework_day(turn.conn, turn.viewer, page, due_on, today))
 
 

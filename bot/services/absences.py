@@ -20,7 +20,7 @@ from bot.storage import (
     absences,
     attachments,
     audit,
-    diary,
+    diary_lessons,
     links,
     outbox,
     plans,
@@ -110,7 +110,7 @@ def form(
 
 def _rules(conn: Connection, student: StudentRef, when: When, now: datetime) -> Rules:
     plan = plans.study_year(conn, student, when.first).plan
-    lessons = diary.lessons(conn, student, when.first, when.first) if when.numbers else ()
+    lessons = diary_lessons.lessons(conn, student, when.first, when.first) if when.numbers else ()
     return Rules(
         plan,
         calendar.local_date(now, student.school.zone),
@@ -217,7 +217,7 @@ def choose_lessons(
     """The lessons of the first day; a ``number`` is switched."""
     student, draft = own_draft(conn, viewer, draft_id)
     day = draft.when.first
-    lessons = tuple(one for one in diary.lessons(conn, student, day, day) if one.held)
+    lessons = tuple(one for one in diary_lessons.lessons(conn, student, day, day) if one.held)
     if number is not None:
         if number not in {lesson.number for lesson in lessons}:
             raise Refused

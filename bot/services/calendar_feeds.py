@@ -8,7 +8,7 @@ from bot.domain.calendar import local_date
 from bot.domain.errors import AlreadyDone
 from bot.domain.people import StudentRef
 from bot.domain.views.feeds import FeedView
-from bot.storage import calendar_feeds, diary, viewers
+from bot.storage import calendar_feeds, diary_lessons, viewers
 from bot.storage.calendar_feeds import Feed
 from bot.storage.database import Connection
 
@@ -58,5 +58,5 @@ def read(
     if student is None:
         return feed
     today = local_date(now, student.school.zone)
-    lessons = diary.lessons(conn, student, today - rules.BEHIND, today + rules.AHEAD)
+    lessons = diary_lessons.lessons(conn, student, today - rules.BEHIND, today + rules.AHEAD)
     return FeedView(feed.locale, student.id, student.class_name, student.school.zone, lessons, now)

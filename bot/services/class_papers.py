@@ -21,7 +21,7 @@ from bot.domain.views.classroom import (
     Standing,
 )
 from bot.services import classroom
-from bot.storage import class_records, diary, plans, pupils
+from bot.storage import class_records, diary_homework, diary_lessons, diary_records, plans, pupils
 from bot.storage.database import Connection
 
 _SIX_DAYS = timedelta(days=6)
@@ -49,9 +49,9 @@ def weeks(
     plan = plans.study_year(conn, chosen[0], monday).plan
     days = calendar.week(monday, max(plan.days_per_week, 5))
     span = (chosen, days[0], days[-1])
-    lessons = diary.lessons_of(conn, *span)
-    tasks = diary.tasks_of(conn, *span)
-    records = diary.records_of(conn, *span)
+    lessons = diary_lessons.lessons_of(conn, *span)
+    tasks = diary_homework.tasks_of(conn, *span)
+    records = diary_records.records_of(conn, *span)
     return ref, tuple(
         PrintedWeek(
             one,

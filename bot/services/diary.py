@@ -24,7 +24,15 @@ from bot.domain.views.diary import (
     TimetableWeekView,
     WeekView,
 )
-from bot.storage import absences, attachments, diary, lessons, plans
+from bot.storage import (
+    absences,
+    attachments,
+    diary_homework,
+    diary_lessons,
+    diary_records,
+    lessons,
+    plans,
+)
 from bot.storage.database import Connection
 
 
@@ -91,7 +99,7 @@ def homework_day(
     """Homework due on a day (None: the next school day)."""
     year = _year(conn, page.ref, on or today, today)
     shown = on or calendar.next_school_day(year.plan, today)
-    tasks = diary.tasks(conn, page.ref, shown, shown) if shown else ()
+    tasks = diary_homework.tasks(conn, page.ref, shown, shown) if shown else ()
     return HomeworkDayView(
         child=page,
         today=today,
@@ -110,7 +118,7 @@ def homework_week(conn: Connection, page: Child, on: date, today: date) -> Homew
     year = _year(conn, page.ref, on, today)
     monday = calendar.monday(on)
     last = monday + timedelta(days=year.plan.days_per_week - 1)
-    tasks = diary.tasks(conn, page.ref, monday, monday + ONE_WEEK - ONE_DAY)
+    tasks = diary_homework.tasks(conn, page.ref, monday, monday + ONE_WEEK - ONE_DAY)
     return HomeworkWeekView(page, today, monday, last, tasks, _around(year, monday, ONE_WEEK))
 
 
@@ -118,7 +126,7 @@ def homework_subjects(conn: Connection, page: Child, today: date) -> HomeworkSub
     """The subjects that had homework this school year."""
     year = plans.study_year(conn, page.ref, today)
     return HomeworkSubjectsView(
-        page, diary.task_subjects(conn, page.ref, *calendar.year_bounds(year.year))
+        page, diary_homework.task_subjects(conn, page.ref, *calendar.year_bounds(year.year))
     )
 
 
@@ -128,7 +136,9 @@ def homework_subject(
     """One subject's homework of this school year; `Refused` where there is none."""
     year = plans.study_year(conn, page.ref, today)
     bounds = calendar.year_bounds(year.year)
-    tasks, pages = diary.subject_tasks(conn, page.ref, subject, *bounds, page=max(number, 0))
+    tasks, pages = diary_homework.subject_tasks(
+        conn, page.ref, subject, *bounds, page=max(number, 0)
+    )
     if not tasks:
         raise Refused
     zone = viewer.zone or page.ref.school.zone
@@ -142,7 +152,7 @@ def homework_subject(
 def timetable_day(conn: Connection, page: Child, on: date | None, today: date) -> TimetableDayView:
     shown = on or today
     year = _year(conn, page.ref, shown, today)
-    lessons = diary.lessons(conn, page.ref, shown, shown)
+    lessons = diary_lessons.lessons(conn, page.ref, shown, shown)
     (content,) = days_of(year.plan, (shown,), lessons)
     weekday = taught_weekday(year.plan, shown)
     return TimetableDayView(
@@ -162,7 +172,7 @@ def timetable_week(
     shown = on or today
     year = _year(conn, page.ref, shown, today)
     dates = calendar.week(shown, 7)
-    lessons = diary.lessons(conn, page.ref, dates[0], dates[-1])
+    lessons = diary_lessons.lessons(conn, page.ref, dates[0], dates[-1])
     days = _school_days(year, days_of(year.plan, dates, lessons))
     around = _around(year, calendar.monday(shown), ONE_WEEK)
     return TimetableWeekView(page, today, days, around, _parity(conn, page.ref, year, shown))
@@ -189,7 +199,7 @@ def own_calendar(conn: Connection, page: Child, now: datetime) -> CalendarView |
     term = calendar.coming_term(year.plan, today)
     if term is None:
         return None
-    lessons = diary.lessons(conn, page.ref, max(today, term.starts_on), term.ends_on)
+    lessons = diary_lessons.lessons(conn, page.ref, max(today, term.starts_on), term.ends_on)
     return CalendarView(page, today, term, lessons, now)
 
 
@@ -213,9 +223,9 @@ def _days(
     days = days_of(
         year.plan,
         dates,
-        diary.lessons(*key),
-        diary.tasks(*key),
-        diary.records(*key),
+        diary_lessons.lessons(*key),
+        diary_homework.tasks(*key),
+        diary_records.records(*key),
         student.grade,
     )
     known = absences.of_days(*key)

@@ -16,7 +16,7 @@ from bot.domain.views.homework import (
 )
 from bot.domain.views.teaching import TaskLine
 from bot.services.teaching import own_lesson
-from bot.storage import attachments, audit, diary, lessons
+from bot.storage import attachments, audit, diary_homework, lessons
 from bot.storage import lesson_homework as storage
 from bot.storage.database import Connection
 from bot.storage.lesson_homework import TaskDraft
@@ -307,7 +307,7 @@ def own_task(
     ref: StudentRef = access.student(viewer, student)
     if acting and viewer.hat is not Hat.STUDENT:
         raise Refused
-    task = diary.one_task(conn, ref, homework)
+    task = diary_homework.one_task(conn, ref, homework)
     if task is None:
         raise Refused
     known = storage.own_work(conn, ref, homework)

@@ -9,7 +9,7 @@ from bot.domain.views.menu import ChildLine, MenuView
 from bot.domain.views.menu import ahead as next_lesson
 from bot.services import signing, teaching
 from bot.services.diary import child
-from bot.storage import diary, news
+from bot.storage import diary_menu, news
 from bot.storage.database import Connection
 
 DEFAULT_ZONE = "Europe/Moscow"
@@ -35,9 +35,9 @@ def _lines(conn: Connection, viewer: Viewer, now: datetime) -> tuple[ChildLine, 
     children = access.readable(viewer)
     local = {ref.id: calendar.local(now, ref.school.zone) for ref in children}
     todays = [moment.date() for moment in local.values()]
-    lessons = diary.ahead(conn, children, min(todays), max(todays))
+    lessons = diary_menu.ahead(conn, children, min(todays), max(todays))
     marked = [ref for ref in children if grade_has_marks(ref.grade)]
-    new = diary.new_marks(conn, marked, now) if marked else {}
+    new = diary_menu.new_marks(conn, marked, now) if marked else {}
     unsigned = signing.badges(conn, viewer, children, now)
     unread = _unread(conn, viewer, children, now)
     return tuple(

@@ -23,7 +23,7 @@ from bot.domain.views.signing import (
 )
 from bot.services import mirror_errands
 from bot.services.diary import child
-from bot.storage import audit, diary, plans, pupils, signatures
+from bot.storage import audit, diary_homework, diary_lessons, plans, pupils, signatures
 from bot.storage.database import Connection
 from bot.storage.signatures import Kept, Signer
 
@@ -102,7 +102,7 @@ def _newest_unsigned(
 def _read(conn: Connection, student: StudentRef, week: date) -> _Week:
     """Four statements, the year's plan included."""
     key = (conn, student, week, week + _LAST_DAY)
-    lessons, tasks = diary.lessons(*key), diary.tasks(*key)
+    lessons, tasks = diary_lessons.lessons(*key), diary_homework.tasks(*key)
     records = signatures.week_records(*key)
     plan = plans.study_year(conn, student, week).plan
     dates = calendar.week(week, 7)
@@ -115,7 +115,7 @@ def _read(conn: Connection, student: StudentRef, week: date) -> _Week:
 def snapshot_of(conn: Connection, student: StudentRef, week: date) -> Snapshot:
     """What the diary says about the week now. Three statements."""
     key = (conn, student, calendar.monday(week), calendar.monday(week) + _LAST_DAY)
-    plan = signing.plan_items(diary.lessons(*key), diary.tasks(*key))
+    plan = signing.plan_items(diary_lessons.lessons(*key), diary_homework.tasks(*key))
     return signing.snapshot(student.id, week, (*plan, *signatures.week_records(*key).items))
 
 

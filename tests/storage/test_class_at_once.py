@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from bot.domain.people import Viewer
 from bot.services import class_papers, classroom
-from bot.storage import diary, viewers
+from bot.storage import diary_homework, diary_lessons, diary_records, viewers
 from bot.storage import tables as t
 from bot.storage.database import Database
 from tests.builders import NOW, Seed
@@ -75,12 +75,15 @@ async def test_everybodys_page_is_what_their_own_diary_says(db: Database) -> Non
         _ref, pages = class_papers.weeks(conn, viewer, place.klass, WEEK, None)
         span = (WEEK, date(2026, 11, 15))
         refs = [page.student for page in pages]
-        lessons, tasks = diary.lessons_of(conn, refs, *span), diary.tasks_of(conn, refs, *span)
-        records = diary.records_of(conn, refs, *span)
+        lessons, tasks = (
+            diary_lessons.lessons_of(conn, refs, *span),
+            diary_homework.tasks_of(conn, refs, *span),
+        )
+        records = diary_records.records_of(conn, refs, *span)
         for one in refs:
-            assert lessons[one.id] == diary.lessons(conn, one, *span)
-            assert tasks.get(one.id, ()) == diary.tasks(conn, one, *span)
-            assert records[one.id] == diary.records(conn, one, *span)
+            assert lessons[one.id] == diary_lessons.lessons(conn, one, *span)
+            assert tasks.get(one.id, ()) == diary_homework.tasks(conn, one, *span)
+            assert records[one.id] == diary_records.records(conn, one, *span)
         assert {len(tasks.get(one.id, ())) for one in refs} == {1, 2}, "each of their own group"
 
     await db.write(story)

@@ -16,7 +16,7 @@ from bot.domain.views.diary import Child
 from bot.domain.views.menu import When
 from bot.services import diary as services
 from bot.services import menu as menus
-from bot.storage import diary, plans
+from bot.storage import diary_homework, plans
 from bot.storage import tables as t
 from bot.storage.database import Database
 from tests.builders import NOW, Seed
@@ -377,8 +377,8 @@ async def test_a_student_ticks_homework_off_and_on_again(any_db: Database) -> No
         task = seed.homework(family.klass, family.algebra)
         seen = []
         for done_at in (NOW, NOW, None):
-            assert diary.tick(conn, family.ref, task, done_at) == TOMORROW
-            (now,) = diary.tasks(conn, family.ref, TOMORROW, TOMORROW)
+            assert diary_homework.tick(conn, family.ref, task, done_at) == TOMORROW
+            (now,) = diary_homework.tasks(conn, family.ref, TOMORROW, TOMORROW)
             seen.append(now.done)
         return seen
 
@@ -391,7 +391,7 @@ async def test_another_classs_homework_cannot_be_ticked(any_db: Database) -> Non
         family = settle(seed)
         foreign = seed.homework(seed.klass(family.school, "5Б"), family.algebra)
         with pytest.raises(Refused):
-            diary.tick(conn, family.ref, foreign, NOW)
+            diary_homework.tick(conn, family.ref, foreign, NOW)
         return conn.scalar(select(func.count()).select_from(t.HomeworkTick))
 
     assert await any_db.write(story) == 0

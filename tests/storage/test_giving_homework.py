@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from bot.domain.errors import AlreadyDone, NotUnderstood, Refused
 from bot.services import giving_homework as services
 from bot.services.giving_homework import File
-from bot.storage import diary, lesson_homework
+from bot.storage import diary_homework, lesson_homework
 from bot.storage import tables as t
 from bot.storage.database import Database
 from tests.builders import NOW, Seed
@@ -35,7 +35,9 @@ def give(conn: Connection, room: Room, text: str, *students: str) -> int:
 def seen(conn: Connection, room: Room, name: str) -> list[str]:
     """The homework a student has in the weeks ahead."""
     child = family(room, room.students[name]).children[0]
-    return [task.text for task in diary.tasks(conn, child, TODAY, DUE + timedelta(days=30))]
+    return [
+        task.text for task in diary_homework.tasks(conn, child, TODAY, DUE + timedelta(days=30))
+    ]
 
 
 async def test_it_is_due_at_the_next_lesson_of_the_subject(any_db: Database) -> None:
@@ -57,9 +59,9 @@ async def test_what_is_for_some_is_seen_by_nobody_else(any_db: Database) -> None
         assert seen(conn, room, PETROV) == []
         other = family(room, room.students[PETROV]).children[0]
         homework = conn.execute(select(t.Homework.id)).scalar_one()
-        assert diary.one_task(conn, other, homework) is None
+        assert diary_homework.one_task(conn, other, homework) is None
         with pytest.raises(Refused):
-            diary.tick(conn, other, homework, NOW)
+            diary_homework.tick(conn, other, homework, NOW)
 
     await any_db.write(story)
 
