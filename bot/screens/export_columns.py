@@ -25,6 +25,7 @@ FOR_MACHINES = frozenset(
         ("outbox", "message_id"),
         ("outbox", "payload"),
         ("outbox", "priority"),
+        ("outbox", "seen"),
         ("outbox", "what"),
         ("told", "first"),
         ("told", "state"),

@@ -35,6 +35,7 @@ class Mark(Numbered, Base):
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
     __table_args__ = args(
         Index(None, "student_id", "day"),
+        Index(None, "student_id", "edited_at"),
         Index(None, "class_id", "subject_id", "day"),
         Index(None, "batch_id"),
         who_refers("set_by"),

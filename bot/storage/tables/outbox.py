@@ -40,6 +40,8 @@ class Outbox(Numbered, Base):
     finished_at: Mapped[datetime | None]
     message_id: Mapped[int | None]
     reason: Mapped[str] = mapped_column(server_default="")
+    seen: Mapped[int | None]
+    """Of a digest: the newest event of a mark that its facts surely hold."""
     __table_args__ = args(
         UniqueConstraint("chat_id", "kind", "what", "local_date"),
         Index(
