@@ -6,7 +6,7 @@ from bot.domain import access
 from bot.domain.errands import Fetch
 from bot.domain.errors import AlreadyDone, Refused
 from bot.handlers.turn import Answers, Turn
-from bot.keyboards.actions.mirror import ChooseJoining, FetchNow, LetJoin
+from bot.keyboards.actions.mirror import ChooseJoining, FetchNow, LetJoin, TakeAway
 from bot.keyboards.codec import Action
 from bot.screens import mirror as screens
 from bot.screens import mirror_joining as joining
@@ -29,7 +29,7 @@ def _fetch(turn: Turn, action: FetchNow) -> Screen:
 
 def _choose(turn: Turn, action: ChooseJoining) -> Screen:
     ref = mirror_joining.student(turn.viewer, action.student)
-    return joining.choose(ref)
+    return joining.choose(ref, mirror_joining.readers(turn.conn, turn.viewer, ref))
 
 
 def _let_join(turn: Turn, action: LetJoin) -> Screen:
@@ -38,6 +38,16 @@ def _let_join(turn: Turn, action: LetJoin) -> Screen:
         turn.conn, ref, turn.facts.keys, turn.now, representative=action.representative
     )
     return joining.code(ref, issued, turn.facts.username)
+
+
+def _take_away(turn: Turn, action: TakeAway) -> Screen:
+    ref = mirror_joining.student(turn.viewer, action.student)
+    known = mirror_joining.readers(turn.conn, turn.viewer, ref)
+    if not action.sure:
+        return joining.ask_take_away(ref, known.taken_from(action.link))
+    gone = mirror_joining.take_away(turn.conn, turn.viewer, ref, action.link, turn.now)
+    left = mirror_joining.readers(turn.conn, turn.viewer, ref)
+    return replace(joining.choose(ref, left), toast=joining.taken_away(gone))
 
 
 def with_age(turn: Turn, action: Action, screen: Screen) -> Screen:
@@ -53,4 +63,4 @@ def with_age(turn: Turn, action: Action, screen: Screen) -> Screen:
 
 
 READS: Answers = {ChooseJoining: _choose}
-WRITES: Answers = {FetchNow: _fetch, LetJoin: _let_join}
+WRITES: Answers = {FetchNow: _fetch, LetJoin: _let_join, TakeAway: _take_away}

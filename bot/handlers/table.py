@@ -48,8 +48,10 @@ from bot.handlers import (
     undelivered,
 )
 from bot.handlers.turn import Answers, Dialogue, Dialogues, Said, Turn
+from bot.keyboards.actions.diaries import DropFound
 from bot.keyboards.actions.export import Forget
 from bot.keyboards.actions.linking import RenewConsent, Unlink
+from bot.keyboards.actions.mirror import TakeAway
 from bot.keyboards.actions.settings import ChooseLanguage, OpenLinks
 from bot.keyboards.actions.trust import LeaveTrust, RenewTrust
 from bot.keyboards.codec import Action
@@ -130,5 +132,5 @@ BEFORE_CONSENT = frozenset(
 )
 """What can be done while a newer consent waits: agree, read it in another language, or leave."""
 
-ERASING: frozenset[type[Action]] = frozenset({Forget})
+ERASING: frozenset[type[Action]] = frozenset({Forget, Unlink, TakeAway, DropFound})
 """After these, what was deleted must not linger in the files of the database."""

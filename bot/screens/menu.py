@@ -141,7 +141,7 @@ _MORE: tuple[Entry, ...] = (
     Entry("timetable", lambda: _("🕘 Timetable"), OpenTimetable),
     Entry("school", lambda: _("🏫 School"), OpenSchool, _local),
     Entry("trusted", lambda: _("🤝 Trusted persons"), OpenTrusted, hats=_FAMILY),
-    Entry("join", lambda: _("👪 Let somebody in"), ChooseJoining, _lets_in, _FAMILY),
+    Entry("join", lambda: _("👪 Who reads it"), ChooseJoining, _lets_in, _FAMILY),
 )
 
 

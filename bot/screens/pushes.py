@@ -170,7 +170,9 @@ def link_added(view: LinkPush) -> Screen:
 
 def _by_code() -> str:
     """How somebody comes into a diary that no school of ours stands behind."""
-    return _("The code came from a representative of the child.")
+    return _(
+        "The code came from a representative of the child. Was that a mistake? More → Who reads it."
+    )
 
 
 def help_asked(view: HelpPush) -> Screen:

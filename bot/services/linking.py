@@ -252,8 +252,11 @@ def renew(
     )
 
 
-def unlink(conn: Connection, account: int, link: int, now: datetime) -> None:
-    """What the link gave is gone at once. Raises `Refused` for another account's link."""
+def unlink(
+    conn: Connection, account: int, link: int, now: datetime, *, by: int | None = None
+) -> None:
+    """What the link gave is gone at once. Raises `Refused` for another account's link. ``by``:
+    the person who took it away; None is the account itself."""
     known = links.get(conn, account, link)
     if known is None:
         raise Refused
@@ -261,7 +264,8 @@ def unlink(conn: Connection, account: int, link: int, now: datetime) -> None:
         raise AlreadyDone
     school = audit.school_of(conn, known.person_id)
     after = {"person": known.person_id}
-    audit.note(conn, now, school, "link", link, "removed", by_person=known.person_id, after=after)
+    who = by or known.person_id
+    audit.note(conn, now, school, "link", link, "removed", by_person=who, after=after)
     calendar_feeds.revoke_lost(conn, account, now)
     mirror_leaving.person_left(conn, account, known.person_id, now)
 

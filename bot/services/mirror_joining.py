@@ -1,5 +1,6 @@
-"""The representative who linked a diary system lets others in: by a one-time code, as a school
-does. Trusted persons have codes of their own (`services.trust`)."""
+"""The representative who linked a diary system lets others in by a one-time code, as a school
+does, and takes the diary away from them again. Trusted persons have codes of their own
+(`services.trust`)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,8 +8,11 @@ from datetime import datetime
 from bot.domain import access
 from bot.domain.codes import IssuedCode
 from bot.domain.errors import Refused
+from bot.domain.joining import Reader, Readers
 from bot.domain.people import StudentRef, Viewer
+from bot.services import linking
 from bot.services.codes import issue_to
+from bot.storage import codes, mirror_readers
 from bot.storage.database import Connection
 
 
@@ -37,3 +41,27 @@ def issue(
     if not issued.codes:
         raise Refused
     return issued.codes[0]
+
+
+def readers(conn: Connection, viewer: Viewer, ref: StudentRef) -> Readers:
+    """Everybody who reads the diary, as this representative sees them."""
+    found = mirror_readers.of_student(conn, ref.id)
+    own = next((one for one in found if _is_own(one, viewer, ref)), None)
+    if own is None:
+        raise Refused
+    return Readers(own, tuple(one for one in found if one is not own))
+
+
+def _is_own(one: Reader, viewer: Viewer, ref: StudentRef) -> bool:
+    return (one.account, one.person) == (viewer.account_id, ref.parent_id)
+
+
+def take_away(
+    conn: Connection, viewer: Viewer, ref: StudentRef, link: int, now: datetime
+) -> Reader:
+    """They read nothing from now on, nor does whoever they trusted; a code for them ends too.
+    `Refused` for who came earlier and for anybody else."""
+    gone = readers(conn, viewer, ref).taken_from(link)
+    codes.revoke(conn, [gone.person], [], now)
+    linking.unlink(conn, gone.account, gone.link, now, by=ref.parent_id)
+    return gone

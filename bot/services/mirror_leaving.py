@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.delivery import Kind
 from bot.domain.mirrored import Mirror
-from bot.storage import erasing, mirrors, unsent
+from bot.storage import erasing, links, mirror_readers, mirrors, unsent
 from bot.storage.database import Connection
 
 ABOUT_A_STUDENT = (Kind.MARKS, Kind.ABSENCE, Kind.FIRST_LESSON)
@@ -28,7 +28,11 @@ def left(conn: Connection, account: int, mirror: Mirror, now: datetime) -> None:
 
 
 def person_left(conn: Connection, account: int, person: int, now: datetime) -> None:
-    """The same for any person whose link has just been ended; nothing for a school of our own."""
+    """The same for any person whose link has just been ended; nothing for a school of our own.
+    A representative's right rests on the link alone here, so whoever they trusted goes too."""
     mirror = mirrors.of_person(conn, person)
-    if mirror is not None:
-        left(conn, account, mirror, now)
+    if mirror is None:
+        return
+    if not links.linked(conn, [person]):
+        mirror_readers.close(conn, person, now)
+    left(conn, account, mirror, now)

@@ -12,7 +12,7 @@ class FetchNow(Action):
 
 @carried("ij")
 class ChooseJoining(Action):
-    """Who else may be let into a mirrored diary."""
+    """Who reads a mirrored diary, and who else may be let in."""
 
     student: int
 
@@ -23,3 +23,12 @@ class LetJoin(Action):
 
     student: int
     representative: bool
+
+
+@carried("il")
+class TakeAway(Action):
+    """The diary is taken away from whoever has this link; ``sure`` False asks first."""
+
+    student: int
+    link: int
+    sure: bool = False
