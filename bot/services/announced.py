@@ -19,7 +19,7 @@ from bot.domain.views.announce import (
 from bot.services import broadcasting
 from bot.services import broadcasts as writing
 from bot.storage import announcement_drafts as drafts
-from bot.storage import audit, broadcasts, reach
+from bot.storage import announcements, audit, reach
 from bot.storage.database import Connection
 from bot.storage.news import ENTITY
 
@@ -29,7 +29,7 @@ EVERY = tuple(State)
 def listed(conn: Connection, viewer: Viewer, school: int | None, page: int) -> SentList:
     """What the viewer wrote; the office sees everything of the school."""
     staff, number = access.staff(viewer, school), min(max(page, 0), 10_000)
-    lines, pages = broadcasts.of_author(
+    lines, pages = announcements.of_author(
         conn, staff.school.id, staff.id, office=staff.is_admin, page=number
     )
     return SentList(staff.school, lines, number, pages)
@@ -37,7 +37,7 @@ def listed(conn: Connection, viewer: Viewer, school: int | None, page: int) -> S
 
 def known(conn: Connection, viewer: Viewer, announcement: int) -> tuple[Sent, StaffRef]:
     """`Refused` for what somebody else wrote, unless the viewer is the office."""
-    sent = broadcasts.one(conn, announcement)
+    sent = announcements.one(conn, announcement)
     if sent is None:
         raise Refused
     return sent, access.author(viewer, sent.school.id, sent.author_id)

@@ -11,7 +11,17 @@ from bot.domain.delivery import Kind
 from bot.domain.errors import Refused
 from bot.domain.views.announce import NewsCopy, ProgressPush, Sent
 from bot.domain.views.announcements import first_words
-from bot.storage import attachments, audiences, broadcasts, outbox, reach, unsent
+from bot.storage import (
+    announcements,
+    attachments,
+    audiences,
+    broadcast_changes,
+    broadcast_rows,
+    broadcasts,
+    outbox,
+    reach,
+    unsent,
+)
 from bot.storage.database import Connection, Database
 from bot.storage.news import ENTITY
 from bot.storage.outbox import Draft as Message
@@ -86,15 +96,15 @@ def _reach(conn: Connection, sent: Sent, today: date) -> Reach:
 
 def is_due(conn: Connection, now: datetime) -> bool:
     """Whether an announcement's moment has come; reads only."""
-    return bool(broadcasts.due(conn, now))
+    return bool(announcements.due(conn, now))
 
 
 def publish_due(conn: Connection, bot: str, now: datetime) -> int:
     """Sends what was written for this moment; several processes may look at once."""
     done = 0
-    for number in broadcasts.due(conn, now):
-        sent = broadcasts.one(conn, number)
-        if sent is not None and broadcasts.begin(conn, number):
+    for number in announcements.due(conn, now):
+        sent = announcements.one(conn, number)
+        if sent is not None and announcements.begin(conn, number):
             go_out(conn, bot, replace(sent, scheduled=False), now)
             done += 1
     return done
@@ -113,7 +123,7 @@ def _promise_progress(conn: Connection, bot: str, sent: Sent, now: datetime) -> 
 
 
 def _progress(sent: Sent, states: dict[str, int], now: datetime, edits: int | None) -> Message:
-    what = f"{broadcasts.topic(sent.id)}:progress"
+    what = f"{broadcast_rows.topic(sent.id)}:progress"
     if edits is not None:
         what += ":" + ",".join(f"{key}{number}" for key, number in sorted(states.items()))
     push = ProgressPush(sent.id, first_words("", sent.text), states)
@@ -138,7 +148,7 @@ async def watch(db: Database, bot: str, now: datetime) -> bool:
     """Writes down how far announcements have come and tells their authors. True while they are
     moving."""
     moving = False
-    going = await db.read(lambda conn: broadcasts.under_way(conn, now - WATCHED, now))
+    going = await db.read(lambda conn: announcements.under_way(conn, now - WATCHED, now))
     for number in going:
         found = await db.read(lambda conn, n=number: reach.finished(conn, bot, n))  # type: ignore[misc]
         if found:
@@ -149,7 +159,7 @@ async def watch(db: Database, bot: str, now: datetime) -> bool:
 
 def settle(conn: Connection, bot: str, announcement: int, now: datetime) -> None:
     """What the outbox says of an announcement becomes the recipients' own state."""
-    sent = broadcasts.one(conn, announcement)
+    sent = announcements.one(conn, announcement)
     found = reach.finished(conn, bot, announcement)
     if sent is None or not found:
         return
@@ -160,12 +170,12 @@ def settle(conn: Connection, bot: str, announcement: int, now: datetime) -> None
 def _tell_progress(conn: Connection, bot: str, sent: Sent, now: datetime) -> None:
     if sent.author_chat is None:
         return
-    first = broadcasts.progress_message(conn, sent.author_chat, sent.id)
+    first = broadcast_changes.progress_message(conn, sent.author_chat, sent.id)
     if first is None:
         return
     states = _states(reach.counts(conn, bot, sent.id).states)
     later = _progress(sent, states, now, first)
-    waiting = broadcasts.waiting_progress(conn, sent.author_chat, sent.id)
+    waiting = broadcast_changes.waiting_progress(conn, sent.author_chat, sent.id)
     if waiting is None or not unsent.rewrite(conn, waiting, later.payload):
         outbox.put(conn, bot, (later,))
 
@@ -176,14 +186,14 @@ def _tell_progress(conn: Connection, bot: str, sent: Sent, now: datetime) -> Non
 def change(conn: Connection, bot: str, sent: Sent, now: datetime, **words: Any) -> int:
     """New words for an announcement, also where it has come already; how many messages change."""
     revision = sent.revision + 1
-    if not broadcasts.change(conn, sent.id, **words, edited_at=now, revision=revision):
+    if not announcements.change(conn, sent.id, **words, edited_at=now, revision=revision):
         raise Refused
     fresh = replace(sent, **words, edited_at=now, revision=revision)
     if sent.scheduled:
         return 0
     said = copy(conn, bot, fresh).payload()
-    broadcasts.rewrite(conn, bot, sent.id, said)
-    return broadcasts.follow(conn, bot, fresh, Kind.NEWS_EDIT, _today(sent, now), said, now)
+    broadcast_changes.rewrite(conn, bot, sent.id, said)
+    return broadcast_changes.follow(conn, bot, fresh, Kind.NEWS_EDIT, _today(sent, now), said, now)
 
 
 def recall(conn: Connection, bot: str, sent: Sent, now: datetime) -> int:
@@ -191,18 +201,18 @@ def recall(conn: Connection, bot: str, sent: Sent, now: datetime) -> int:
     fresh = replace(sent, revision=sent.revision + 1)
     said = copy(conn, bot, fresh).payload()
     taken = {"recalled_at": now, "revision": fresh.revision, "scheduled": False}
-    if not broadcasts.change(conn, sent.id, **taken):
+    if not announcements.change(conn, sent.id, **taken):
         raise Refused
-    broadcasts.stop(conn, bot, sent.id, now)
-    put = broadcasts.follow(conn, bot, fresh, Kind.NEWS_RECALL, _today(sent, now), said, now)
+    broadcast_changes.stop(conn, bot, sent.id, now)
+    put = broadcast_changes.follow(conn, bot, fresh, Kind.NEWS_RECALL, _today(sent, now), said, now)
     settle(conn, bot, sent.id, now)
     return put
 
 
 def stop(conn: Connection, bot: str, sent: Sent, now: datetime) -> int:
     """Half-way: who has it keeps it, nobody else gets it; how many messages were kept back."""
-    held = broadcasts.stop(conn, bot, sent.id, now)
-    if not held or not broadcasts.change(conn, sent.id, stopped_at=now):
+    held = broadcast_changes.stop(conn, bot, sent.id, now)
+    if not held or not announcements.change(conn, sent.id, stopped_at=now):
         raise Refused
     settle(conn, bot, sent.id, now)
     return held
@@ -210,10 +220,10 @@ def stop(conn: Connection, bot: str, sent: Sent, now: datetime) -> int:
 
 def resume(conn: Connection, bot: str, sent: Sent, now: datetime) -> int:
     """To those it was stopped for; how many messages."""
-    if sent.stopped_at is None or not broadcasts.change(conn, sent.id, stopped_at=None):
+    if sent.stopped_at is None or not announcements.change(conn, sent.id, stopped_at=None):
         raise Refused
     broadcasts.restart(conn, sent.id)
-    return broadcasts.resume(conn, bot, sent, copy(conn, bot, sent).payload(), now)
+    return broadcast_changes.resume(conn, bot, sent, copy(conn, bot, sent).payload(), now)
 
 
 def remind(conn: Connection, bot: str, sent: Sent, now: datetime) -> int:

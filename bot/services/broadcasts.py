@@ -14,7 +14,7 @@ from bot.domain.styled import Style
 from bot.domain.views.announce import Draft, DraftView, Sent
 from bot.services import broadcasting
 from bot.storage import announcement_drafts as drafts
-from bot.storage import attachments, audiences, audit, broadcasts, chats
+from bot.storage import announcements, attachments, audiences, audit, chats
 from bot.storage.attachments import Kept
 from bot.storage.database import Connection
 from bot.storage.news import ENTITY
@@ -264,18 +264,18 @@ def cancel(conn: Connection, viewer: Viewer, draft: int) -> None:
 def publish(conn: Connection, viewer: Viewer, draft: int, bot: str, now: datetime) -> int:
     """Sends the draft, or lets it wait for its moment; the announcement's id. `AlreadyDone` for
     the second press, `Refused` when the audience is not (any more) the author's to write to."""
-    if broadcasts.of_draft(conn, draft) is not None:
+    if announcements.of_draft(conn, draft) is not None:
         raise AlreadyDone
     view = current(conn, viewer, draft, now)
     if not view.draft.text or not view.places or not view.heads.all or view.draft.changes:
         raise Refused
     if view.draft.manner is Manner.URGENT and not view.may_be_urgent:
         raise Refused
-    made = broadcasts.make(conn, _values(conn, view, bot, now))
+    made = announcements.make(conn, _values(conn, view, bot, now))
     attachments.move(conn, drafts.ENTITY, draft, ENTITY, made)
     drafts.drop(conn, view.draft)
     _note(conn, view, made, now)
-    sent = broadcasts.one(conn, made)
+    sent = announcements.one(conn, made)
     if sent is not None and not sent.scheduled:
         broadcasting.go_out(conn, bot, sent, now)
     return made

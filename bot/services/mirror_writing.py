@@ -32,7 +32,7 @@ from bot.domain.mirror import (
 from bot.domain.mirrored import Mirror
 from bot.services import broadcasting, changes_told
 from bot.services.mirror_linking import class_of
-from bot.storage import broadcasts, mirror_names, mirror_weeks, mirror_year, mirrors
+from bot.storage import announcements, broadcasts, mirror_names, mirror_weeks, mirror_year, mirrors
 from bot.storage.database import Connection
 from bot.storage.mirror_weeks import NOON, KeptWeek, Pupil, WeekChanges
 
@@ -292,7 +292,7 @@ def _announce(
     number = mirror_year.add_news(conn, pupil, name, one, _words(one), at, now)
     people = mirror_year.family(conn, pupil.school)
     mirror_year.hand_news(conn, number, people, at if silent else None)
-    sent = broadcasts.one(conn, number)
+    sent = announcements.one(conn, number)
     if not silent and sent is not None:
         broadcasts.sort_out(conn, bot, number)
         said = broadcasting.copy(conn, bot, sent).payload()

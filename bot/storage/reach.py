@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select
 from bot.domain.people import Name
 from bot.domain.reach import State, best, state_of
 from bot.domain.views.announce import ReachCounts, ReachLine
-from bot.storage.broadcasts import FIRST, of_this_bot, topic
+from bot.storage.broadcast_rows import FIRST, of_this_bot, topic
 from bot.storage.tables import (
     Announcement,
     Chat,
