@@ -33,6 +33,7 @@ from bot.keyboards.actions.absence import (
 from bot.screens import absence as screens
 from bot.screens import refusals
 from bot.screens.screen import KeptFile, Screen
+from bot.services import absence_form
 from bot.services import absences as services
 from bot.storage import conversations
 from bot.storage.attachments import Kept
@@ -47,7 +48,7 @@ def _open(turn: Turn, action: OpenAbsence | NewAbsence) -> Screen:
     student = access.notifier(turn.viewer, action.student)
     _wait_no_more(turn)
     fresh = isinstance(action, NewAbsence)
-    view = services.open_form(turn.conn, turn.viewer, student, turn.now, fresh=fresh)
+    view = absence_form.open_form(turn.conn, turn.viewer, student, turn.now, fresh=fresh)
     return screens.form(view)
 
 
@@ -56,25 +57,25 @@ def _form(turn: Turn, action: OpenForm) -> Screen:
 
 
 def _cause(turn: Turn, action: ChooseCause) -> Screen:
-    return screens.form(_edited(turn, action.draft, services.with_cause(action.cause)))
+    return screens.form(_edited(turn, action.draft, absence_form.with_cause(action.cause)))
 
 
 def _pick_day(turn: Turn, action: PickAbsenceDay) -> Screen:
-    change = services.with_day(action.day, action.last)
+    change = absence_form.with_day(action.day, action.last)
     return screens.form(_edited(turn, action.draft, change))
 
 
 def _whole_day(turn: Turn, action: WholeDay) -> Screen:
-    return screens.form(_edited(turn, action.draft, services.whole_day))
+    return screens.form(_edited(turn, action.draft, absence_form.whole_day))
 
 
 def _hide(turn: Turn, action: HideCause) -> Screen:
-    return screens.form(_edited(turn, action.draft, services.with_hidden_cause(action.hide)))
+    return screens.form(_edited(turn, action.draft, absence_form.with_hidden_cause(action.hide)))
 
 
-def _edited(turn: Turn, draft: int, change: services.Change) -> FormView:
+def _edited(turn: Turn, draft: int, change: absence_form.Change) -> FormView:
     _wait_no_more(turn)
-    return services.edit(turn.conn, turn.viewer, draft, turn.now, change)
+    return absence_form.edit(turn.conn, turn.viewer, draft, turn.now, change)
 
 
 def _wait_no_more(turn: Turn) -> None:
@@ -82,14 +83,16 @@ def _wait_no_more(turn: Turn) -> None:
 
 
 def _days(turn: Turn, action: ChooseDays) -> Screen:
-    view = services.choose_days(
+    view = absence_form.choose_days(
         turn.conn, turn.viewer, action.draft, action.month, action.last, turn.now
     )
     return screens.choose_days(view)
 
 
 def _lessons(turn: Turn, action: ChooseLessons) -> Screen:
-    view = services.choose_lessons(turn.conn, turn.viewer, action.draft, action.number, turn.now)
+    view = absence_form.choose_lessons(
+        turn.conn, turn.viewer, action.draft, action.number, turn.now
+    )
     return screens.choose_lessons(view)
 
 
@@ -102,7 +105,7 @@ def _add_note(turn: Turn, action: AddNote) -> Screen:
 
 def _drop_note(turn: Turn, action: DropNote) -> Screen:
     _wait_no_more(turn)
-    return screens.form(services.drop_note(turn.conn, turn.viewer, action.draft, turn.now))
+    return screens.form(absence_form.drop_note(turn.conn, turn.viewer, action.draft, turn.now))
 
 
 def _noted(turn: Turn, said: Said) -> Screen:
@@ -120,11 +123,11 @@ def _with_note(turn: Turn, said: Said, draft: int) -> Screen:
     if said.file is not None:
         sent, bot = said.file, turn.facts.bot
         file = Kept(0, bot, sent.file_id, sent.name, sent.size, sent.is_photo)
-        services.attach(turn.conn, turn.viewer, draft, turn.now, file)
+        absence_form.attach(turn.conn, turn.viewer, draft, turn.now, file)
     elif not text or len(text) > COMMENT_LIMIT:
         return _add_note(turn, AddNote(draft))  # a cut comment would say something else
-    change = services.with_comment(text) if text else lambda kept: kept
-    return screens.form(services.edit(turn.conn, turn.viewer, draft, turn.now, change))
+    change = absence_form.with_comment(text) if text else lambda kept: kept
+    return screens.form(absence_form.edit(turn.conn, turn.viewer, draft, turn.now, change))
 
 
 def _send(turn: Turn, action: SendAbsence) -> Screen:
@@ -150,7 +153,7 @@ def _send(turn: Turn, action: SendAbsence) -> Screen:
 def _cancel(turn: Turn, action: CancelAbsence) -> Screen:
     _wait_no_more(turn)
     try:
-        student = services.cancel(turn.conn, turn.viewer, action.draft)
+        student = absence_form.cancel(turn.conn, turn.viewer, action.draft)
     except Refused:
         raise AlreadyDone from None
     return screens.cancelled(services.notices(turn.conn, turn.viewer, student, 0))
@@ -203,7 +206,7 @@ def _or_current(answer: Callable[[Turn, Any], Screen]) -> Callable[[Turn, Any], 
         try:
             return answer(turn, action)
         except Refused:
-            view = services.current_form(turn.conn, turn.viewer, turn.now)
+            view = absence_form.current_form(turn.conn, turn.viewer, turn.now)
             if view.draft.id == action.draft:
                 raise
             return screens.overtaken(view)

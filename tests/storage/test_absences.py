@@ -54,8 +54,8 @@ from bot.keyboards.actions.records import OpenAttendance
 from bot.keyboards.codec import Action
 from bot.screens import pushes
 from bot.screens.screen import Screen
+from bot.services import absence_form, class_absences
 from bot.services import absences as services
-from bot.services import class_absences
 from bot.storage import absences, attachments, conversations
 from bot.storage import tables as t
 from bot.storage.database import Database, open_database
@@ -366,7 +366,7 @@ def checked(conn: Connection, who: str = MOTHER) -> FormView:
     viewer = seen_by(conn, who)
     draft = absences.draft_of(conn, viewer.account_id)
     assert draft is not None
-    return services.form(conn, viewer, viewer.children[0], draft, NOW)
+    return absence_form.form(conn, viewer, viewer.children[0], draft, NOW)
 
 
 async def test_days_back_are_the_schools_setting(any_db: Database) -> None:
