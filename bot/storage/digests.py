@@ -1,7 +1,4 @@
-"""The facts of digests, for a few hundred families at a time: few statements, whatever is in them.
-
-Accounts come as ids, always the same number of them, so that each statement is prepared once.
-"""
+"""The facts of digests, for a few hundred families at a time, in few statements."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -28,6 +25,7 @@ from bot.domain.people import Right, Role
 from bot.domain.subjects import carries_marks
 from bot.domain.views.digest import ChildDay, ChildWeek, ComingLesson, Marks, Work
 from bot.storage import notifications
+from bot.storage.ids import ids
 from bot.storage.tables import (
     Account,
     Attendance,
@@ -52,7 +50,7 @@ from bot.storage.tables import (
     Subject,
     Term,
 )
-from bot.storage.types import BigId, Instant
+from bot.storage.types import Instant
 
 CHUNK = 500
 """Accounts at a time."""
@@ -94,7 +92,7 @@ class Family(NamedTuple):
 
 
 _child = aliased(Person, name="child")
-_ids = bindparam("accounts", expanding=True, type_=BigId)
+_ids = ids("accounts")
 _first: Any = bindparam("first")
 _last: Any = bindparam("last")
 _home = (
@@ -213,7 +211,7 @@ _UNMARKED_LESSON = exists().where(
     Lesson.class_id == Attendance.class_id,
     Lesson.day == Attendance.day,
     Lesson.number == Attendance.number,
-    Lesson.subject_id.in_(bindparam("unmarked", expanding=True, type_=BigId)),
+    Lesson.subject_id.in_(ids("unmarked")),
 )
 _MISSED = (
     select(
@@ -321,7 +319,7 @@ def families(
     """The families behind accounts, with the children that have lessons between ``first`` and
     ``last``: who is on holiday is not there."""
     values = {
-        "accounts": padded(accounts),
+        "accounts": accounts,
         "its_bot": bot,
         "first": first,
         "last": last,
@@ -341,23 +339,17 @@ def families(
 
 
 _OPENINGS = select(School.id, School.timezone, School.signing_weekday, School.signing_time).where(
-    School.id.in_(bindparam("schools", expanding=True, type_=BigId))
+    School.id.in_(ids("schools"))
 )
 
 
 def openings(conn: Connection, schools: Collection[int], week: date) -> dict[int, datetime]:
     """By school, the moment from which the week can be signed there."""
-    rows = conn.execute(_OPENINGS, {"schools": padded(sorted(schools))}) if schools else ()
+    rows = conn.execute(_OPENINGS, {"schools": schools})
     return {
         school: school_moment(week + timedelta(days=weekday), at, zone)
         for school, zone, weekday, at in rows
     }
-
-
-def padded(accounts: Sequence[int]) -> list[int]:
-    """Always `CHUNK` ids, or a multiple of it."""
-    missing = -len(accounts) % CHUNK
-    return [*accounts, *[accounts[-1]] * missing]
 
 
 def _child_of(
@@ -431,13 +423,13 @@ def week_facts(
 ) -> WeekFacts:
     """``unmarked``: ids of subjects that never count as missed lessons (`unmarked_subjects`)."""
     values: dict[str, Any] = {
-        "accounts": padded(accounts),
+        "accounts": accounts,
         "first": first,
         "last": last,
         "today": today,
         "oldest": first - timedelta(days=120),
         "since": ALWAYS,
-        "unmarked": list(unmarked) or [0],
+        "unmarked": unmarked,
     }
     missed = conn.execute(_MISSED, values).all()
     return WeekFacts(
@@ -519,7 +511,7 @@ def day_facts(
     homework_since: datetime = ALWAYS,
 ) -> DayFacts:
     """What is on ``day``; marks entered since a moment, homework edited since one."""
-    values: dict[str, Any] = {"accounts": padded(accounts), "first": day, "last": day}
+    values: dict[str, Any] = {"accounts": accounts, "first": day, "last": day}
     window = {"first": day - timedelta(days=8), "last": day, "since": marks_since}
     groups: dict[int, set[int]] = defaultdict(set)
     for student, group in conn.execute(_GROUPS, values).all():
