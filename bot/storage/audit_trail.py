@@ -38,8 +38,14 @@ def _named(person: Any, prefix: str) -> tuple[Any, ...]:
 _attended = aliased(Attendance)
 _guarded = aliased(Guardianship)
 _tied = aliased(Link)
+
+
+def _of_person(change: Any) -> Any:
+    return change.entity.in_(("person", "membership", "access"))
+
+
 _about = or_(
-    and_(Change.entity.in_(("person", "membership", "access")), _whom.id == Change.entity_id),
+    and_(_of_person(Change), _whom.id == Change.entity_id),
     and_(Change.entity == "link", _whom.id == _tied.person_id),
     and_(Change.entity == "attendance", _whom.id == _attended.student_id),
     and_(Change.entity == "guardianship", _whom.id == _guarded.student_id),
@@ -99,11 +105,36 @@ _until: BindParameter[Any] = bindparam("until")
 _CHANGES_OF_DAY = _CHANGES.where(Change.at >= _since, Change.at < _until)
 _MARKS_OF_DAY = _MARKS.where(MarkEvent.at >= _since, MarkEvent.at < _until)
 _IMPORTS_OF_DAY = _IMPORTS.where(ImportBatch.applied_at >= _since, ImportBatch.applied_at < _until)
-_CHANGES_ABOUT = _CHANGES.where(_whom.id == bindparam("person"))
-_MARKS_ABOUT = _MARKS.where(Mark.student_id == bindparam("person"))
-_CHANGES_BY = _CHANGES.where(Change.by_person == bindparam("person"))
-_MARKS_BY = _MARKS.where(MarkEvent.by_person == bindparam("person"))
-_IMPORTS_BY = _IMPORTS.where(ImportBatch.applied_by == bindparam("person"))
+_person: BindParameter[Any] = bindparam("person")
+_one = aliased(Change)
+
+
+def _among(entity: str, table: type[Attendance] | type[Guardianship] | type[Link], of: Any) -> Any:
+    return and_(_one.entity == entity, _one.entity_id.in_(select(table.id).where(of == _person)))
+
+
+# `_about` turned round: from the student to the rows, so that not all that was changed is looked at
+_CHANGES_ABOUT = _CHANGES.where(
+    Change.id.in_(
+        select(_one.id).where(
+            or_(
+                and_(_of_person(_one), _one.entity_id == _person),
+                _among("link", Link, Link.person_id),
+                _among("attendance", Attendance, Attendance.student_id),
+                _among("guardianship", Guardianship, Guardianship.student_id),
+            )
+        )
+    )
+)
+_event, _its = aliased(MarkEvent), aliased(Mark)
+_MARKS_ABOUT = _MARKS.where(
+    MarkEvent.id.in_(
+        select(_event.id).join(_its, _its.id == _event.mark_id).where(_its.student_id == _person)
+    )
+)
+_CHANGES_BY = _CHANGES.where(Change.by_person == _person)
+_MARKS_BY = _MARKS.where(MarkEvent.by_person == _person)
+_IMPORTS_BY = _IMPORTS.where(ImportBatch.applied_by == _person)
 
 _reader = aliased(Person)
 _OPENINGS = (
@@ -117,7 +148,7 @@ _OPENINGS = (
             _reader.school_id == bindparam("school"),
         ),
     )
-    .where(DiaryOpening.student_id == bindparam("person"))
+    .where(DiaryOpening.student_id == _person)
     .order_by(DiaryOpening.at.desc())
     .limit(MOST)
 )

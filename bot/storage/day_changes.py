@@ -77,7 +77,7 @@ _CLASSES = (
     select(SchoolClass.id, SchoolClass.name)
     .where(
         SchoolClass.school_id == bindparam("school"),
-        SchoolClass.id.in_(select(Lesson.class_id).where(Lesson.day == _day)),
+        exists().where(Lesson.class_id == SchoolClass.id, Lesson.day == _day),
     )
     .order_by(SchoolClass.grade, SchoolClass.name)
 )
