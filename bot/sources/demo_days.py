@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 DAY = timedelta(days=1)
-FORTNIGHT = timedelta(days=14)
+THREE_WEEKS = timedelta(days=21)
+"""Until then a school year has too little to show."""
 MIDDLE_OF_THE_WEEK = (1, 2, 3)
 
 
@@ -64,20 +65,13 @@ def year_of(day: date) -> Year:
 def demo_day(today: date) -> date:
     """The latest Tuesday, Wednesday or Thursday of school that is not after today.
 
-    In summer and in the first fortnight of September, when there is nothing to show yet, it lies
-    in the last week of May.
+    In September, while the year has nothing to show yet, it is the first such day that has; in
+    summer it lies in the last week of May.
     """
     year = year_of(today)
-    latest = _midweek(year, today)
-    if latest is None or latest < year.opens + FORTNIGHT:
-        year = _year(year.first - 1)
-        latest = _midweek(year, year.ends)
-    return latest or year.ends
-
-
-def _midweek(year: Year, until: date) -> date | None:
-    days = year.school_days(year.opens, min(until, year.ends))
-    return next((day for day in reversed(days) if day.weekday() in MIDDLE_OF_THE_WEEK), None)
+    days = year.school_days(year.opens + THREE_WEEKS, year.ends)
+    midweek = [day for day in days if day.weekday() in MIDDLE_OF_THE_WEEK]
+    return max((day for day in midweek if day <= today), default=midweek[0])
 
 
 def _year(first: int) -> Year:

@@ -13,11 +13,13 @@ from bot.sources.sheets import Book
 from bot.storage import tables as t
 from bot.storage.database import Database
 
+WEDNESDAY = date(2026, 11, 18)
 DAYS = [
-    date(2026, 9, 1),  # nothing to show yet: last May
+    date(2026, 7, 1),  # summer: last May
+    date(2026, 9, 1),  # nothing to show yet: some weeks later
     date(2026, 9, 21),
     date(2026, 10, 29),  # autumn holidays
-    date(2026, 11, 18),  # an ordinary Wednesday
+    WEDNESDAY,
     date(2027, 1, 4),  # winter holidays
     date(2027, 3, 8),
 ]
@@ -53,14 +55,14 @@ async def test_imports_without_a_complaint_and_its_corrections_too(db: Database,
 
 
 async def test_a_second_import_of_the_same_changes_nothing(db: Database) -> None:
-    now = demo_moment(at_noon(DAYS[3]))
-    await imported(db, demo_book(DAYS[3]), now)
-    again = await imported(db, demo_book(DAYS[3]), now)
+    now = demo_moment(at_noon(WEDNESDAY))
+    await imported(db, demo_book(WEDNESDAY), now)
+    again = await imported(db, demo_book(WEDNESDAY), now)
     assert not again.changes_something
 
 
 async def test_two_schools_share_one_family(db: Database) -> None:
-    day = DAYS[3]
+    day = WEDNESDAY
     now = demo_moment(at_noon(day))
     await imported(db, demo_book(day), now)
     report = await imported(db, second_school_book(day), now, "Школа № 7")
@@ -78,7 +80,7 @@ async def test_two_schools_share_one_family(db: Database) -> None:
 
 
 async def test_somebody_has_just_arrived_and_has_nothing(db: Database) -> None:
-    await imported(db, demo_book(DAYS[3]), demo_moment(at_noon(DAYS[3])))
+    await imported(db, demo_book(WEDNESDAY), demo_moment(at_noon(WEDNESDAY)))
 
     def marks_of(conn: Connection, last_name: str) -> int:
         count = (
