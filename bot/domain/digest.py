@@ -123,7 +123,7 @@ def advice(child: ChildWeek) -> Advice | None:
 
 def is_worth_a_week(child: ChildWeek) -> bool:
     """Whether there is anything to say of a child's week."""
-    return bool(child.missing or child.missed or child.marks)
+    return bool(child.missing or child.missed or child.marks or child.amended)
 
 
 def is_worth_an_evening(child: ChildDay, *, student: bool) -> bool:

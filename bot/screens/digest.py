@@ -10,6 +10,7 @@ from bot.domain import subjects
 from bot.domain.digest import Advice, advice
 from bot.domain.notifications import Preset
 from bot.domain.views.digest import (
+    Amended,
     ChildDay,
     ChildWeek,
     ComingLesson,
@@ -85,10 +86,11 @@ def weekly(view: WeeklyDigest) -> Screen:
 
 def _week_of(child: ChildWeek, size: Size) -> str:
     todo, marks = advice(child), _marks_line(child.marks, size)
+    changed = _amended(child.amended, size) if child.amended else None
     if todo is None:
         well = _all_well(child)
-        return text_of(_whose(child), " ".join(part for part in (well, marks) if part))
-    return text_of(_whose(child), _trouble(child, size), _advice(todo, child), marks)
+        return text_of(_whose(child), " ".join(part for part in (well, marks) if part), changed)
+    return text_of(_whose(child), _trouble(child, size), _advice(todo, child), marks, changed)
 
 
 def _whose(child: ChildWeek | ChildDay) -> str:
@@ -192,6 +194,30 @@ def _texts(texts: tuple[str, ...]) -> str:
 
 def _marks_line(marks: Marks, size: Size) -> str | None:
     return _("Marks: {marks}").format(marks=_all_marks(marks, size)) if marks else None
+
+
+def _amended(marks: tuple[Amended, ...], size: Size) -> str:
+    """What an earlier digest said of marks, put right."""
+    shown = _listed([_amended_mark(mark) for mark in marks], size.marks, " · ")
+    return _("Since the last digest: {changes}").format(changes=shown)
+
+
+def _amended_mark(mark: Amended) -> str:
+    if not mark.after:
+        said = _("{subject}, {day}: {before} taken away")
+    elif mark.before:
+        said = _("{subject}, {day}: {before} → {after}")
+    else:
+        said = _("{subject}, {day}: {after}")
+    # Not every sentence names every value.
+    return said.format_map(
+        {
+            "subject": _beside_marks(i18n.current(), mark.subject),
+            "day": day_number(date.fromisoformat(mark.day)),
+            "before": plain(mark.before),
+            "after": plain(mark.after),
+        }
+    )
 
 
 def inline_subject(subject: str) -> str:

@@ -14,10 +14,11 @@ from bot.domain import digest
 from bot.domain.calendar import ONE_DAY, local_date, school_moment
 from bot.domain.delivery import Kind, is_quiet
 from bot.domain.digest import Due, Run, is_worth_an_evening
+from bot.domain.marks import grade_has_marks
 from bot.domain.notifications import Notifications, Preset, Switch
-from bot.domain.views.digest import ChildDay, DailyDigest, Signable, WeeklyDigest
+from bot.domain.views.digest import ChildDay, ChildWeek, DailyDigest, Signable, WeeklyDigest
 from bot.services.collecting import no_collecting
-from bot.storage import digest_runs, digests, notifications, outbox
+from bot.storage import amended, digest_runs, digests, notifications, outbox
 from bot.storage.database import Connection, Database
 from bot.storage.digests import CHUNK, Child, Family
 from bot.storage.outbox import Draft
@@ -94,7 +95,12 @@ class _Making:
 
 
 def _draft(
-    making: _Making, family: Family, kind: Kind, what: str, payload: dict[str, object]
+    making: _Making,
+    family: Family,
+    kind: Kind,
+    what: str,
+    payload: dict[str, object],
+    seen: int | None = None,
 ) -> Draft:
     due, wishes = making.due, notifications.of(family.row)
     # Who chose an hour of the night gets it then.
@@ -108,6 +114,7 @@ def _draft(
         making.now,
         None if chosen else due.zone,
         expires_at=due.ends_at,
+        seen=seen,
     )
 
 
@@ -115,14 +122,25 @@ def _weekly(making: _Making) -> Iterator[Draft]:
     first, last = making.due.day, making.due.day + WEEK
     families = making.families(first, last)
     today = local_date(making.now, making.due.zone)
+    seen = amended.newest(making.conn)
     facts = digests.week_facts(making.conn, making.accounts, first, last, today, making.unmarked)
+    changed = amended.since_last(making.conn, making.bot, families, first)
     for family in families:
         mine = [child for child in family.children if not child.own]
         children = tuple(facts.child(family, child) for child in mine)
+        if changed:
+            children = tuple(map(partial(_put_right, changed, family), mine, children))
         if digest.worth_sending(children):
             days = max(child.days_per_week for child in mine)
             view = WeeklyDigest(first, first + timedelta(days=days - 1), children)
-            yield _draft(making, family, Kind.WEEKLY, "family", view.payload())
+            yield _draft(making, family, Kind.WEEKLY, "family", view.payload(), seen)
+
+
+def _put_right(
+    changed: amended.Changes, family: Family, child: Child, week: ChildWeek
+) -> ChildWeek:
+    marks = changed.get((family.chat, child.student))
+    return week._replace(amended=marks) if marks and grade_has_marks(child.grade) else week
 
 
 def _daily(making: _Making) -> Iterator[Draft]:

@@ -43,7 +43,7 @@ class Draft(NamedTuple):
     expires_at: datetime | None = None
     """None: as long as its kind lives."""
     seen: int | None = None
-    """Of a digest: the newest event of a mark that its facts surely hold."""
+    """Of a digest: the newest event of a mark when its facts were read."""
 
 
 _PUT = {

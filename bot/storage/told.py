@@ -71,18 +71,6 @@ def looked(conn: Connection, bot: str, name: str) -> int:
     return int(value)
 
 
-_PASSED: Any = select(Watermark.value).where(
-    Watermark.bot == bindparam("its_bot"), Watermark.name == bindparam("its_name")
-)
-
-
-def passed(conn: Connection, bot: str, name: str) -> int | None:
-    """The same without waiting: everything up to it has been written, whoever is still writing.
-    None before the first look."""
-    value = conn.execute(_PASSED, {"its_bot": bot, "its_name": name}).scalar()
-    return None if value is None else int(value)
-
-
 def move(conn: Connection, bot: str, name: str, to: int) -> None:
     conn.execute(_MOVE, {"its_bot": bot, "its_name": name, "now_at": to})
 

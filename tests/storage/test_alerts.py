@@ -74,7 +74,8 @@ class School:
         """To another value; None takes the mark away."""
 
         def change(conn: Connection) -> None:
-            now: dict[str, Any] = {"removed_at": self.now if text is None else None}
+            gone = self.now if text is None else None
+            now: dict[str, Any] = {"removed_at": gone, "edited_at": self.now}
             if text is not None:
                 now |= {"value": int(text), "text": text}
             conn.execute(update(t.Mark).where(t.Mark.id == mark).values(**now))

@@ -40,6 +40,17 @@ def _marks(payload: list[Any]) -> Marks:
     return tuple([(subject, tuple(texts)) for subject, texts in payload])
 
 
+class Amended(NamedTuple):
+    """A mark that is otherwise than an earlier digest said: ``before`` empty, it came late;
+    ``after`` empty, it was taken away."""
+
+    subject: str
+    day: str
+    """As in JSON."""
+    before: str
+    after: str
+
+
 class ChildWeek(NamedTuple):
     student: int
     name: str
@@ -57,6 +68,8 @@ class ChildWeek(NamedTuple):
     mirrored: bool = False
     """Fetched from a diary system: whether work is missing may be unknown, and no class teacher
     is with us."""
+    amended: tuple[Amended, ...] = ()
+    """Since the digest before."""
 
     def payload(self) -> tuple[Any, ...]:
         works = [work.payload() for work in self.missing]
@@ -64,14 +77,16 @@ class ChildWeek(NamedTuple):
 
     @classmethod
     def of(cls, payload: list[Any]) -> "ChildWeek":
-        """Also as it was kept before it said whether the child is mirrored."""
+        """Also as it was kept before it said whether the child is mirrored, or what changed."""
         student, name, class_name, school, term, works, *rest = payload
         missing = tuple([Work.of(work) for work in works])
-        missed, in_term, marks, signable, *mirrored = rest
-        return cls(
+        missed, in_term, marks, signable, *later = rest
+        known = cls(
             student, name, class_name, school, term, missing,
-            missed, in_term, _marks(marks), signable, *mirrored,
+            missed, in_term, _marks(marks), signable, *later[:1],
         )  # fmt: skip
+        amended = [Amended(*one) for some in later[1:] for one in some]
+        return known._replace(amended=tuple(amended)) if amended else known
 
 
 class WeeklyDigest(NamedTuple):

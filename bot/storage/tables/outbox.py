@@ -41,7 +41,7 @@ class Outbox(Numbered, Base):
     message_id: Mapped[int | None]
     reason: Mapped[str] = mapped_column(server_default="")
     seen: Mapped[int | None]
-    """Of a digest: the newest event of a mark that its facts surely hold."""
+    """Of a digest: the newest event of a mark when its facts were read."""
     __table_args__ = args(
         UniqueConstraint("chat_id", "kind", "what", "local_date"),
         Index(
