@@ -7,7 +7,6 @@ from bot.domain.codes import looks_like_code
 from bot.domain.dictation.words import KINDS
 from bot.domain.drafts import REASONS, Draft
 from bot.domain.errors import Refused
-from bot.domain.people import Hat
 from bot.domain.pins import LENGTH
 from bot.domain.teaching import LessonRef
 from bot.domain.views.teaching import DraftView, PinWanted, SavedView, WhichLesson
@@ -37,16 +36,17 @@ from bot.keyboards.actions.teaching import (
 )
 from bot.screens import entering as screens
 from bot.screens import pins as pin_screens
+from bot.screens import tapping
 from bot.screens.screen import Screen
 from bot.services import dictating, marking
 from bot.storage import conversations, lesson_drafts
 
-PENS = frozenset({*screens.PENS, *screens.CODES})
+PENS = frozenset({*tapping.PENS, *tapping.CODES})
 
 
 def _shown(turn: Turn, ref: LessonRef, draft: Draft, page: int = 0) -> Screen:
     view = marking.view(turn.conn, ref, draft, page)
-    return screens.tapping(view) if draft.tapping else screens.preview(view)
+    return tapping.tapping(view) if draft.tapping else screens.preview(view)
 
 
 def _changed(turn: Turn, ref: LessonRef, draft: Draft, page: int = 0) -> Screen:
@@ -73,7 +73,7 @@ def _said_at_lesson(turn: Turn, said: Said) -> Screen:
     if spreadsheet is not None:
         return spreadsheet(turn, said)
     waited = waited_lesson(turn, said)
-    if waited is not None and turn.viewer.hat is Hat.STAFF and not looks_like_code(said.text):
+    if waited is not None and not looks_like_code(said.text):
         return _understood(turn, said.text, waited)
     conversations.clear(turn.conn, turn.facts.bot, turn.chat)
     dialogue = unasked(turn, said)
@@ -115,7 +115,7 @@ def _open(turn: Turn, lesson: int, pen: str) -> Screen:
 
 def _pen(turn: Turn, action: ChoosePen) -> Screen:
     ref, draft = marking.drafted(turn.conn, turn.viewer, action.draft)
-    if action.pen not in PENS or (action.pen not in screens.CODES and not ref.facts.has_marks):
+    if action.pen not in PENS or (action.pen not in tapping.CODES and not ref.facts.has_marks):
         raise Refused
     return _changed(turn, ref, replace(draft, pen=action.pen), action.page)
 
@@ -126,7 +126,7 @@ def _tap(turn: Turn, action: TapPupil) -> Screen:
     view = marking.view(turn.conn, ref, draft)
     if action.student not in {pupil.id for pupil in view.pupils}:
         raise Refused
-    if draft.pen not in screens.CODES:
+    if draft.pen not in tapping.CODES:
         return _changed(turn, ref, drafts.tapped(draft, action.student), action.page)
     return _changed(turn, ref, _called(view, action.student), action.page)
 
@@ -152,7 +152,7 @@ def _draft(turn: Turn, action: OpenDraft) -> Screen:
 
 def _kinds(turn: Turn, action: OpenKinds) -> Screen:
     ref, draft = marking.drafted(turn.conn, turn.viewer, action.draft)
-    return screens.kinds(marking.view(turn.conn, ref, draft, action.page))
+    return tapping.kinds(marking.view(turn.conn, ref, draft, action.page))
 
 
 def _kind(turn: Turn, action: ChooseKind) -> Screen:
@@ -237,7 +237,7 @@ def _after(turn: Turn, saved: marking.Saved) -> Screen:
         return screens.saved(saved)
     if isinstance(saved, PinWanted):
         return pin_screens.ask(saved, saved.ref.staff.school.zone)
-    shown = screens.tapping(saved) if saved.draft.tapping else screens.preview(saved)
+    shown = tapping.tapping(saved) if saved.draft.tapping else screens.preview(saved)
     return replace(shown, toast=screens.look_again())
 
 

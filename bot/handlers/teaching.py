@@ -4,6 +4,7 @@ import re
 
 from bot.domain import access
 from bot.domain.errors import Refused
+from bot.domain.people import Hat
 from bot.domain.teaching import LessonRef
 from bot.handlers.turn import Answers, Dialogues, Said, Turn
 from bot.keyboards.actions.teaching import (
@@ -30,9 +31,13 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]{3,500}")
 
 
 def stand_at(turn: Turn, lesson: int) -> None:
-    """From now on the words of this chat are about this lesson, for the day."""
-    waited = {"lesson": lesson, "on": turn.now.date().isoformat()}
+    """From now on the words of this chat are about this lesson, for the day of the school."""
+    waited = {"lesson": lesson, "on": _day(turn)}
     conversations.put(turn.conn, turn.facts.bot, turn.chat, LESSON, waited, turn.now)
+
+
+def _day(turn: Turn) -> str:
+    return services.today_of(access.staff(turn.viewer), turn.now).isoformat()
 
 
 def show_lesson(turn: Turn, ref: LessonRef, toast: str = "") -> Screen:
@@ -122,10 +127,11 @@ def _leave_form(turn: Turn, action: LeaveForm) -> Screen:
 
 
 def waited_lesson(turn: Turn, said: Said) -> int | None:
-    """The lesson that stands open in this chat since today."""
-    fresh = said.data.get("on") == turn.now.date().isoformat()
+    """The lesson that stands open in this chat since today; none under another hat."""
+    if turn.viewer.hat is not Hat.STAFF or said.data.get("on") != _day(turn):
+        return None
     lesson = said.data.get("lesson")
-    return lesson if fresh and isinstance(lesson, int) else None
+    return lesson if isinstance(lesson, int) else None
 
 
 READS: Answers = {

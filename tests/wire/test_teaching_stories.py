@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -322,6 +322,17 @@ async def test_words_that_say_nothing_are_answered_kindly(story: Story) -> None:
     phone, words = story.teacher, story.words
     await open_at(phone, OpenLesson(story.lesson))
     assert words["hint"] in await say(phone, "Добрый день!")
+
+
+async def test_a_lesson_stays_open_over_the_midnight_of_greenwich(story: Story) -> None:
+    """In Vladivostok that is ten in the morning, between two lessons."""
+    zone = update(t.School).values(timezone="Asia/Vladivostok")
+    await story.town.seed(lambda seed: seed.conn.execute(zone))
+    story.town.clock.move_to(datetime(2026, 11, 17, 23, 55, tzinfo=UTC))
+    await open_at(story.teacher, OpenLesson(story.lesson))
+    story.town.clock.move_to(datetime(2026, 11, 18, 0, 5, tzinfo=UTC))
+    await say(story.teacher, "Иванова 5")
+    assert story.words["save1"] in story.teacher.screen.labels
 
 
 async def test_nobody_else_reaches_a_lesson_or_the_offices_lists(story: Story) -> None:
