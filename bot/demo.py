@@ -123,20 +123,18 @@ def _secret_key(path: Path) -> str:
 
 
 def _furnish(conn: "Connection", now: datetime) -> None:
-    """The school from its spreadsheets, through the real import."""
+    """The schools from their spreadsheets, through the real import."""
     from bot.domain.importing.report import ImportOptions
     from bot.services import importing
-    from bot.sources.demo_school import SHORT_NAME, corrections_book, demo_book
+    from bot.sources.demo_history import demo_history
+    from bot.sources.demo_school import SHORT_NAME
     from bot.sources.demo_second_school import SHORT_NAME as SECOND
     from bot.sources.demo_second_school import second_school_book
 
     today = now.date()
-    for school, book in (
-        (SHORT_NAME, demo_book(today)),
-        (SHORT_NAME, corrections_book(today)),
-        (SECOND, second_school_book(today)),
-    ):
-        importing.apply(conn, book, ImportOptions(school=school), now)
+    for moment, book in demo_history(today):
+        importing.apply(conn, book, ImportOptions(school=SHORT_NAME), moment)
+    importing.apply(conn, second_school_book(today), ImportOptions(school=SECOND), now)
 
 
 async def _hang_phones(app: App, sandbox: "Sandbox", now: datetime) -> None:

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, func, select
 
 from bot.domain.importing.report import ImportOptions, ImportReport, Note
 from bot.services import importing
-from bot.sources.demo_school import corrections_book, demo_book, demo_moment
+from bot.sources.demo_history import demo_history
+from bot.sources.demo_school import SHORT_NAME, corrections_book, demo_book, demo_moment
 from bot.sources.demo_second_school import second_school_book
 from bot.sources.sheets import Book
 from bot.storage import tables as t
@@ -93,3 +94,30 @@ async def test_somebody_has_just_arrived_and_has_nothing(db: Database) -> None:
 
     assert await db.read(lambda conn: marks_of(conn, "Яковлев")) == 0
     assert await db.read(lambda conn: marks_of(conn, "Ёлкин")) > 20
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+async def test_written_day_by_day_it_is_the_same_school(db: Database, day: date) -> None:
+    history = demo_history(day)
+    moments = [moment for moment, _ in history]
+    assert moments == sorted(moments)
+    assert moments[-1] < demo_moment(at_noon(day))
+    for moment, book in history:
+        report = await imported(db, book, moment, SHORT_NAME)
+        assert complaints(report) == []
+        assert sum(sheet.rejected for sheet in report.sheets) == 0
+    whole = demo_book(day)
+    again = await imported(db, whole, demo_moment(at_noon(day)))
+    [marks] = [sheet for sheet in again.sheets if sheet.kind == "marks"]
+    assert (marks.new, marks.changed) == (0, 4)  # only what was corrected since differs
+    assert all(sheet.new == 0 for sheet in again.sheets)
+
+
+async def test_only_the_last_day_is_new(db: Database) -> None:
+    for moment, book in demo_history(WEDNESDAY):
+        await imported(db, book, moment, SHORT_NAME)
+
+    def set_on(conn: Connection) -> set[date]:
+        return {at.date() for at in conn.execute(select(t.Mark.set_at)).scalars()}
+
+    assert await db.read(set_on) == {date(2026, 11, 16), date(2026, 11, 17), WEDNESDAY}
