@@ -85,15 +85,18 @@ _SHORTEST, _LONGEST = 16, 8192
 _IN_ADDRESS = re.compile(r"[?&#](?:\w+_)?token=[^&\s#]{8,}", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _ONE_WORD = re.compile(r"[\w.~+/=-]+", re.ASCII)
-_JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
+_JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*", re.ASCII)
 _HEX = re.compile(r"[0-9a-fA-F]{24,}")
 
 
 def looks_secret(text: str) -> bool:
-    """Whether a message is a token and nothing else, or an address that carries one.
+    """Whether a message is a token and nothing else, or an address that carries one; a signed
+    token (JWT) is never anything else, whatever stands around it.
 
     It is then deleted from the chat before anything else is done, whoever sent it and why.
     """
+    if _JWT.search(text):
+        return True
     bare = text.strip().removeprefix("Bearer ").strip("\"'` \n")
     if not _SHORTEST <= len(bare) <= _LONGEST:
         return False
@@ -101,7 +104,7 @@ def looks_secret(text: str) -> bool:
         return _IN_ADDRESS.search(bare) is not None
     if not _ONE_WORD.fullmatch(bare):
         return False
-    return bool(_HEX.fullmatch(bare) or _JWT.fullmatch(bare) or _is_random(bare))
+    return bool(_HEX.fullmatch(bare) or _is_random(bare))
 
 
 def _is_random(word: str) -> bool:

@@ -104,12 +104,16 @@ class Desk:
         text: str,
         file: SentFile | None = None,
         styles: tuple[Style, ...] = (),
+        *,
+        taken: bool | None = None,
     ) -> Screen:
-        """The screen for a message: a dialogue's answer, a code, or the menu."""
-        screen = await self._read(who, lambda turn: _menu_unless_awaited(turn, text, file))
+        """The screen for a message: a dialogue's answer, a code, or the menu. ``taken``: of a
+        secret, whether it is out of the chat."""
+        said = Said(text, {}, file, styles, taken)
+        screen = await self._read(who, lambda turn: _menu_unless_awaited(turn, said))
         if screen is not None:
             return screen
-        return await self._write(who, lambda turn: _meant(turn, text, file, styles), again=_menu)
+        return await self._write(who, lambda turn: _meant(turn, said), again=_menu)
 
     async def is_secret(self, who: Who, text: str) -> bool:
         """Whether a message is a token for a diary system, which must not stay in the chat."""
@@ -117,7 +121,9 @@ class Desk:
             return False
         if looks_secret(text):
             return True
-        return diaries.may_be_secret(text) and await self._read(who, diaries.awaits_secret) is True
+        if not diaries.may_be_secret(text):
+            return False
+        return await self._read(who, diaries.awaits_secret) is True
 
     async def start(self, who: Who, payload: str) -> Screen:
         """``/start``, perhaps with the payload of a deep link."""
@@ -207,13 +213,13 @@ def _consented(turn: Turn, action: Action | None) -> Turn:
     return turn
 
 
-def _menu_unless_awaited(turn: Turn, text: str, file: SentFile | None) -> Screen | None:
+def _menu_unless_awaited(turn: Turn, said: Said) -> Screen | None:
     """The menu for any word nobody waits for; None where the words may have an effect."""
-    if linking.may_be_code(text):
+    if linking.may_be_code(said.text) or said.taken is not None:
         return None
     if conversations.get(turn.conn, turn.facts.bot, turn.chat) is not None:
         return None
-    if not is_menu_key(text) and table.unasked(turn, Said(text, {}, file)) is not None:
+    if not is_menu_key(said.text) and table.unasked(turn, said) is not None:
         return None
     return _menu(_consented(turn, None))
 
@@ -229,18 +235,20 @@ def _menu_out_of_form(turn: Turn) -> Screen:
     return _menu(_consented(turn, None))
 
 
-def _meant(turn: Turn, text: str, file: SentFile | None, styles: tuple[Style, ...] = ()) -> Screen:
+def _meant(turn: Turn, said: Said) -> Screen:
+    if said.taken is not None and not diaries.awaits_secret(turn):
+        return diaries.not_expected(said.taken)  # no dialogue is given it, no school reads it
     conversation = conversations.get(turn.conn, turn.facts.bot, turn.chat)
-    if conversation is not None and is_menu_key(text):
+    if conversation is not None and is_menu_key(said.text):
         conversations.clear(turn.conn, turn.facts.bot, turn.chat)
         return _menu(turn)
     if conversation is not None and conversation.state in table.DIALOGUES:
-        said = Said(text, conversation.data, file, styles)
-        return table.DIALOGUES[conversation.state](_consented(turn, None), said)
-    unasked = None if is_menu_key(text) else table.unasked(turn, Said(text, {}, file))
+        answer = table.DIALOGUES[conversation.state]
+        return answer(_consented(turn, None), replace(said, data=conversation.data))
+    unasked = None if is_menu_key(said.text) else table.unasked(turn, said)
     if unasked is not None:
-        return unasked(_consented(turn, None), Said(text, {}, file))
-    return linking.typed_code(turn, text)
+        return unasked(_consented(turn, None), said)
+    return linking.typed_code(turn, said.text)
 
 
 def _menu(turn: Turn) -> Screen:

@@ -1,16 +1,15 @@
 """Linking a diary system: which one, what is agreed to, the page or a token, whose diary."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
 from bot import i18n
 from bot.domain import consent
 from bot.domain.errands import SignIn
-from bot.domain.errors import Refused
-from bot.domain.link_pages import looks_secret
+from bot.domain.errors import DiaryTrouble, Refused, Trouble
+from bot.domain.link_pages import PageState
 from bot.domain.servers import server
-from bot.handlers.turn import Answers, Dialogue, Dialogues, Said, Turn
+from bot.handlers.turn import Answers, Dialogues, Said, Turn
 from bot.keyboards.actions.diaries import (
     AgreeToDiary,
     ChooseDiary,
@@ -21,13 +20,14 @@ from bot.keyboards.actions.diaries import (
     OpenDiaries,
 )
 from bot.screens import diaries as screens
+from bot.screens.menu_key import is_menu_key
 from bot.screens.screen import Screen
 from bot.services import link_pages as services
 from bot.sources.port import OAUTH, Ask, DiarySource, Entry
 from bot.storage import accounts, conversations, link_pages
 
 TOKEN, PLACE = "diary_token", "diary_place"
-_WORD = re.compile(r"\S{8,}")
+_SHORTEST = 8
 
 
 def offered(turn: Turn) -> tuple[DiarySource, ...]:
@@ -131,12 +131,20 @@ def _typed_place(turn: Turn, said: Said) -> Screen:
 
 
 def _token(turn: Turn, said: Said) -> Screen:
-    """The message is deleted already; what it said lives in the errand alone."""
-    conversations.clear(turn.conn, turn.facts.bot, turn.chat)
-    page, system, entry = _begun(turn, said.data.get("page"))
+    """What the message said lives in the errand alone. More tokens are awaited, for the first one
+    may be wrong, or sent twice."""
+    waiting = _awaited(turn)
+    if waiting is None:
+        conversations.clear(turn.conn, turn.facts.bot, turn.chat)
+        return screens.ended()
+    if waiting.is_found(turn.now):
+        return _whose(turn, waiting.id, -1)
+    page, system, entry = _begun(turn, waiting.id)
+    if said.taken is None:  # too short for any token, or a file
+        return screens.refused(system, DiaryTrouble(Trouble.BAD_TOKEN))
     place = str(said.data.get("place", ""))
     errand = SignIn(turn.viewer.account_id, page, entry.code, place, said.text.strip())
-    return replace(screens.checking(system), errand=errand)
+    return replace(screens.checking(system, taken=said.taken), errand=errand)
 
 
 # --- a secret in the chat ---
@@ -144,20 +152,29 @@ def _token(turn: Turn, said: Said) -> Screen:
 
 def awaits_secret(turn: Turn) -> bool:
     """Whether the next message is taken for a token."""
+    return _awaited(turn) is not None
+
+
+def _awaited(turn: Turn) -> PageState | None:
+    """The linking for which a token is awaited; None when it has ended meanwhile."""
     known = conversations.get(turn.conn, turn.facts.bot, turn.chat)
-    return known is not None and known.state == TOKEN
+    if known is None or known.state != TOKEN:
+        return None
+    page = link_pages.get(turn.conn, known.data["page"])
+    if page is None or not (page.is_open(turn.now) or page.is_found(turn.now)):
+        return None
+    return page
 
 
 def may_be_secret(text: str) -> bool:
-    """One long word: a token, where one is awaited."""
-    return _WORD.fullmatch(text.strip()) is not None
+    """Where a token is awaited, all but the shortest words are one: copied with spaces or a line
+    around it, it must not stay in the chat either."""
+    return len(text.strip()) >= _SHORTEST and not is_menu_key(text)
 
 
-def unasked(turn: Turn, said: Said) -> Dialogue | None:
+def not_expected(taken: bool) -> Screen:
     """A token that nobody waits for: it is deleted all the same."""
-    if not turn.facts.diaries or not looks_secret(said.text):
-        return None
-    return lambda _turn, _said: screens.not_expected()
+    return screens.not_expected(taken=taken)
 
 
 # --- whose diary ---

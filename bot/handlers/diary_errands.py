@@ -32,20 +32,20 @@ class DiaryErrands:
         """Whose diary shall be linked, or why the token opens none."""
         try:
             page = await self._db.write(lambda conn: self._begun(conn, errand))
+            if page is None:
+                return screens.ended()
             system = self._systems[page.source]
             return await self._signed_in(errand, page, system)
         except (Refused, Unavailable) as refused:
             return refusals.screen_for(refused, None)
 
-    def _begun(self, conn: Connection, errand: SignIn) -> PageState:
-        """The linking, with one try counted. `Refused` when it is over or somebody else's."""
+    def _begun(self, conn: Connection, errand: SignIn) -> PageState | None:
+        """The linking, with one try counted; None when it is over. `Refused` for anybody else's."""
         now = self._clock.now()
         page = link_pages.get(conn, errand.page)
         if page is None or page.account != errand.account or page.source not in self._systems:
             raise Refused
-        if not link_pages.count_try(conn, page.id, now):
-            raise Refused
-        return page
+        return page if link_pages.count_try(conn, page.id, now) else None
 
     async def _signed_in(self, errand: SignIn, page: PageState, system: DiarySource) -> Screen:
         given = {Ask.TOKEN: errand.token} | ({Ask.PLACE: errand.place} if errand.place else {})
@@ -54,7 +54,7 @@ class DiaryErrands:
         except DiaryTrouble as trouble:
             return screens.refused(system, trouble)
         if not await self._db.write(lambda conn: self._kept(conn, page, found)):
-            raise Refused
+            return screens.ended()
         every = (1 << len(found.children)) - 1
         return screens.whose(system, page.id, found.children, every)
 

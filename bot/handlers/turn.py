@@ -69,6 +69,8 @@ class Said:
     file: SentFile | None = None
     styles: tuple[Style, ...] = ()
     """Bold and the like in the text."""
+    taken: bool | None = None
+    """Of a secret: whether it could be taken out of the chat. None: it is no secret."""
 
 
 Dialogue = Callable[[Turn, Said], Screen]

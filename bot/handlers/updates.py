@@ -23,7 +23,6 @@ from bot.keyboards.actions.export import AskForget, SendExport
 from bot.keyboards.actions.menu import OpenMenu
 from bot.keyboards.actions.settings import OpenHelp, OpenSettings
 from bot.keyboards.codec import Action
-from bot.screens import diaries as diary_screens
 from bot.screens import refusals
 from bot.screens.screen import Screen
 from bot.telegram.entities import styles_of
@@ -73,6 +72,7 @@ class Door:
         router.message.register(self.started, CommandStart(), _private)
         router.message.register(self.commanded, Command(*COMMANDS), _private)
         router.message.register(self.said, _private)
+        router.edited_message.register(self.edited, _private)
         router.my_chat_member.register(self.joined_or_left, _private)
         router.errors.register(self.failed)
         return router
@@ -109,19 +109,18 @@ class Door:
         text = readable(message.text or message.caption)
         styles = styles_of(text, message.entities or message.caption_entities or ())
         who = _sender(message, event_update)
-        if await self._desk.is_secret(who, text):
-            await self._forget(message)
-        screen = await self._desk.said(who, text, _file(message), styles)
+        taken: bool | None = None
+        if await self._desk.is_secret(who, text):  # it goes before anything is done with it
+            taken = await delete(self._bot, message.chat.id, message.message_id)
+        screen = await self._desk.said(who, text, _file(message), styles, taken=taken)
         await self._renderer.post(message.chat.id, screen)
         await self._afterwards(message.chat.id, screen)
 
-    async def _forget(self, message: Message) -> None:
-        """A token leaves the chat before anything else is done with it."""
-        if not await delete(self._bot, message.chat.id, message.message_id):
-            user = message.from_user
-            with i18n.use(i18n.nearest(user.language_code if user else STRANGER_LOCALE)):
-                screen = diary_screens.delete_it_yourself()
-            await self._renderer.post(message.chat.id, screen)
+    async def edited(self, message: Message, event_update: Update) -> None:
+        """What was said is said; but a secret may come into the chat in this way, too."""
+        text = readable(message.text or message.caption)
+        if await self._desk.is_secret(_sender(message, event_update), text):
+            await self.said(message, event_update)
 
     async def _afterwards(self, chat: int, screen: Screen) -> None:
         """What the answer has announced; this person's next words wait for it, nobody else's."""

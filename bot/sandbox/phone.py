@@ -78,6 +78,11 @@ class Phone:
         self._check_open()
         return self._world.say(self.user, text, styled)
 
+    async def edit(self, message: Message, text: str) -> None:
+        """Change what was sent."""
+        self._check_open()
+        self._world.change(self.user, message, text)
+
     async def start(self, payload: str | None = None) -> Message:
         """Press Start, with the phone's own deep link unless another payload is given."""
         code = self.start_payload if payload is None else payload

@@ -145,6 +145,13 @@ class World:
         self._update("message", self.json(message), user.id)
         return message
 
+    def change(self, user: User, message: Message, text: str) -> None:
+        """The person writes another text in place of what they had written."""
+        message.text, message.entities = text, found_entities(text, [])
+        message.edit_date = self.moment()
+        self.tell("phone", user.id)
+        self._update("edited_message", self.json(message), user.id)
+
     def press(self, user: User, message: Message | None, data: str, shown: Json) -> CallbackQuery:
         """A callback of this person; `shown` is the message as the update tells it."""
         query = CallbackQuery(str(self._next_query), user.id)

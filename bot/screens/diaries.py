@@ -160,32 +160,41 @@ def ask_token(system: DiarySource, entry: Entry, place: str = "") -> Screen:
     return Screen(text, (*rows, last_row(ChooseDiary(system.code))))
 
 
-def checking(system: DiarySource) -> Screen:
-    """Shown while the system is asked."""
-    text = _("Your message is deleted from this chat. {system} is being asked…").format(
-        system=plain(system.title)
+def checking(system: DiarySource, *, taken: bool) -> Screen:
+    """Shown while the system is asked. ``taken``: the message could be deleted."""
+    text = text_of(
+        _("Your message is deleted from this chat.") if taken else _delete_it_yourself(),
+        _("{system} is being asked…").format(system=plain(system.title)),
     )
     return Screen(text, (last_row(),))
 
 
-def not_expected() -> Screen:
-    """A token that nobody waited for: it is gone from the chat all the same."""
+def not_expected(*, taken: bool) -> Screen:
+    """A token that nobody waited for: it is gone from the chat all the same, if it could be."""
     text = blocks_of(
         _(
             "That looked like a password or a token, so it was deleted from this chat. Nothing"
             " was done with it."
-        ),
+        )
+        if taken
+        else _delete_it_yourself(),
         _("To link a diary system, begin here:"),
     )
     return Screen(text, ((offer_button(),), last_row()))
 
 
-def delete_it_yourself() -> Screen:
+def _delete_it_yourself() -> str:
     """The messenger did not let the message be deleted."""
-    return Screen(
-        _("Your message with the token could not be deleted. Please delete it yourself."),
-        (last_row(),),
+    return _("⚠️ Your message with the token could not be deleted. Please delete it yourself.")
+
+
+def ended() -> Screen:
+    """Too late, or too many tries."""
+    text = _(
+        "That linking is over: it lasts 15 minutes, and takes only a few tries. Nothing is lost."
+        " Begin again here:"
     )
+    return Screen(text, ((offer_button(),), last_row()))
 
 
 def no_server(system: DiarySource) -> Screen:
@@ -195,8 +204,12 @@ def no_server(system: DiarySource) -> Screen:
 
 def refused(system: DiarySource, why: DiaryTrouble) -> Screen:
     """What the system said, and a way to try again."""
-    again = button(_("Try again"), ChooseDiary(system.code), Style.MAIN)
-    return Screen(plain(trouble(why, system.title)), ((again,), last_row()))
+    again = button(_("Begin again"), ChooseDiary(system.code), Style.MAIN)
+    text = blocks_of(
+        plain(trouble(why, system.title)),
+        _("You can paste it here once more, or begin again."),
+    )
+    return Screen(text, ((again,), last_row()))
 
 
 # --- whose diary ---

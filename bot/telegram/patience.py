@@ -14,7 +14,7 @@ T = TypeVar("T")
 log = structlog.get_logger("patience")
 
 LONGEST_PAUSE = 30.0
-ALLOWED = ("message", "callback_query", "my_chat_member")
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 """Kinds of updates the bot wants."""
 
 

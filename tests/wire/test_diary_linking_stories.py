@@ -24,6 +24,7 @@ from tests.wire.town import Town, town_at
 
 WORDS = {
     "ru": {
+        "menu": "Меню",
         "begin": "Электронный дневник школы",
         "agree": "Даю согласие",
         "open": "Открыть страницу",
@@ -43,6 +44,7 @@ WORDS = {
         "search": "Найти",
     },
     "en": {
+        "menu": "Menu",
         "begin": "My school has a diary",
         "agree": "I agree",
         "open": "Open the page",
@@ -224,6 +226,7 @@ async def test_a_wrong_token_and_one_nobody_asked_for(without_page: Story) -> No
     phone = story.town.phone("Мария", story.locale)
     await story.begun(phone, "Дневник.ру")
     await story.tell(phone, "неверный-токен-1", story.says("bad"))
+    await story.press(phone, "menu")
     await story.tell(phone, "f" * 32, story.says("unasked"))
     left = [message.text for message in phone.chat.messages.values()]
     assert "неверный-токен-1" not in left
