@@ -30,7 +30,7 @@ from bot.domain.views.teaching import (
     UnfilledView,
     WhichLesson,
 )
-from bot.screens import entering, evening, giving_homework, pins, staff_menu, teaching
+from bot.screens import entering, evening, giving_homework, pins, staff_menu, tapping, teaching
 from bot.screens.screen import Screen
 from tests.builders import NOW
 from tests.screens.sound import assert_sound, labels
@@ -129,9 +129,9 @@ SCREENS: dict[str, object] = {
     ),
     "preview with unread": lambda: entering.preview(view(Draft(1, 1, unread=UNREAD), OPERATOR)),
     "empty preview": lambda: entering.preview(view(Draft(1, 1))),
-    "tapping": lambda: entering.tapping(view(Draft(1, 1, entries=EVERYTHING, tapping=True))),
-    "roll": lambda: entering.tapping(view(Draft(1, 1, pen="н", tapping=True))),
-    "kinds": lambda: entering.kinds(view(Draft(1, 1))),
+    "tapping": lambda: tapping.tapping(view(Draft(1, 1, entries=EVERYTHING, tapping=True))),
+    "roll": lambda: tapping.tapping(view(Draft(1, 1, pen="н", tapping=True))),
+    "kinds": lambda: tapping.kinds(view(Draft(1, 1))),
     "which": lambda: entering.which_lesson(WhichLesson(Draft(1, None), (FACTS,) * 6, DAY)),
     "saved": lambda: entering.saved(SavedView(REF, 1, 28, NOW, "Asia/Tomsk")),
     "undone": lambda: entering.undone(SavedView(REF, None, 1, NOW, "Asia/Tomsk")),
@@ -176,7 +176,7 @@ def test_the_screen_is_sound(name: str, locale: str) -> None:
 def test_28_names_stand_on_one_screen_with_what_each_has(locale: str) -> None:
     with i18n.use(locale):
         draft = Draft(1, 1, entries=(Entry(3, (Value(What.MARK, "5"),)),), tapping=True)
-        screen = entering.tapping(view(draft))
+        screen = tapping.tapping(view(draft))
     assert sum("Салтык" in label or "Saltyk" in label for label in labels(screen)) == 28
     assert any(label.endswith("4→5") for label in labels(screen))
 
