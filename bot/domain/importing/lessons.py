@@ -9,9 +9,10 @@ from datetime import date
 
 from bot.domain.calendar import ClassPlan, Span, Special, SpecialKind
 from bot.domain.importing.draft import Row
-from bot.domain.importing.plans import Groups, outside_year
+from bot.domain.importing.groups import Groups
 from bot.domain.importing.reading import ReadSheet, Record
 from bot.domain.importing.work import Problem, Work
+from bot.domain.importing.year import outside_year
 from bot.domain.timetable import (
     BellHours,
     Hours,

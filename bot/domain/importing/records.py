@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.domain.importing.draft import Row
 from bot.domain.importing.lesson_numbers import LessonNumbers
-from bot.domain.importing.plans import outside_year
 from bot.domain.importing.reading import ReadSheet, Record
 from bot.domain.importing.work import Problem, Work
+from bot.domain.importing.year import outside_year
 from bot.domain.names import folded
 
 

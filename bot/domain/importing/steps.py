@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from bot.domain.importing import groups, marks, parents, records, staff, students, timetable, year
 from bot.domain.importing import lessons as made
-from bot.domain.importing import marks, people, plans, records
 from bot.domain.importing.draft import Row
 from bot.domain.importing.lessons import Lessons
 from bot.domain.importing.reading import ReadSheet
@@ -13,17 +13,17 @@ from bot.domain.importing.work import Work
 Step = Callable[[Work, ReadSheet], None]
 
 PEOPLE_AND_PLANS: tuple[tuple[str, Step], ...] = (
-    ("teachers", people.import_teachers),
-    ("classes", people.import_classes),
-    ("students", people.import_students),
-    ("parents", people.import_parents),
-    ("terms", plans.import_terms),
-    ("holidays", plans.import_holidays),
-    ("special_days", plans.import_special_days),
-    ("groups", plans.import_groups),
-    ("bells", plans.import_bells),
-    ("timetable", plans.import_timetable),
-    ("regime", plans.import_regime),
+    ("teachers", staff.import_teachers),
+    ("classes", staff.import_classes),
+    ("students", students.import_students),
+    ("parents", parents.import_parents),
+    ("terms", year.import_terms),
+    ("holidays", year.import_holidays),
+    ("special_days", year.import_special_days),
+    ("groups", groups.import_groups),
+    ("bells", timetable.import_bells),
+    ("timetable", timetable.import_timetable),
+    ("regime", timetable.import_regime),
 )
 LESSONS: tuple[tuple[str, Callable[[Work, ReadSheet, Lessons], None]], ...] = (
     ("changes", made.import_changes),
