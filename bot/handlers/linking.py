@@ -9,7 +9,7 @@ from bot.domain.errors import AlreadyDone, CodeRefused, Refused
 from bot.domain.people import Role
 from bot.domain.views.linking import Linked, Offer
 from bot.handlers import diaries, notifications, trust
-from bot.handlers.menu import open_menu
+from bot.handlers.menu import fresh_menu
 from bot.handlers.turn import Answers, Dialogues, Said, Turn
 from bot.keyboards.actions.linking import (
     AcceptConsent,
@@ -21,14 +21,13 @@ from bot.keyboards.actions.linking import (
     RenewConsent,
     Unlink,
 )
-from bot.keyboards.actions.menu import OpenMenu
 from bot.screens import linking as screens
 from bot.screens import own_name as name_screens
 from bot.screens import refusals
 from bot.screens import settings as settings_screens
 from bot.screens.screen import Screen
 from bot.services import linking
-from bot.storage import accounts, conversations, viewers
+from bot.storage import accounts, conversations
 
 ENTERING = "code"
 NAMING = "own_name"
@@ -52,15 +51,6 @@ def typed_code(turn: Turn, text: str) -> Screen:
     linked = bool(turn.viewer.hats)
     meant = rules.looks_like_code(text) if linked else may_be_code(text)
     return _looked_up(turn, text) if meant else fresh_menu(turn)
-
-
-def fresh_menu(turn: Turn) -> Screen:
-    """The menu as it is after what this turn has changed; a newer consent comes before it."""
-    viewer = viewers.again(turn.conn, turn.viewer.account_id, turn.now)
-    with i18n.use(viewer.locale):
-        if viewer.consent_due:
-            return screens.consent_renewal(viewer)
-        return open_menu(replace(turn, viewer=viewer), OpenMenu())
 
 
 def _with_key(screen: Screen) -> Screen:

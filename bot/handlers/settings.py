@@ -6,7 +6,7 @@ from bot.domain.errors import Refused
 from bot.domain.people import Hat
 from bot.domain.views.settings import SettingsView, Zone, ZonesView
 from bot.domain.zones import RUSSIAN, offset
-from bot.handlers.linking import fresh_menu
+from bot.handlers.menu import fresh_menu
 from bot.handlers.turn import Answers, Turn
 from bot.keyboards.actions.menu import ChooseChild, ChooseHat, ChooseSchool
 from bot.keyboards.actions.settings import (

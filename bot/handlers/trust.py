@@ -10,9 +10,8 @@ from bot.domain.errors import CodeRefused, NotUnderstood, Refused
 from bot.domain.people import Right, StudentRef
 from bot.domain.trust import Trusted
 from bot.domain.views.trust import GrantedView, TrustedView, TrustView
-from bot.handlers.menu import open_menu
+from bot.handlers.menu import fresh_menu
 from bot.handlers.turn import Answers, Dialogues, Said, Turn
-from bot.keyboards.actions.menu import OpenMenu
 from bot.keyboards.actions.trust import (
     AcceptTrust,
     ChooseTrustEnd,
@@ -31,7 +30,7 @@ from bot.screens import refusals
 from bot.screens import trust as screens
 from bot.screens.screen import Screen
 from bot.services import trust as services
-from bot.storage import conversations, trusts, viewers
+from bot.storage import conversations, trusts
 
 NAMING = "trust"
 
@@ -146,13 +145,13 @@ def _accepted(turn: Turn, action: AcceptTrust) -> Screen:
         turn.conn, account, action.trust, action.seal, keys, i18n.current(), turn.now
     )
     conversations.clear(turn.conn, turn.facts.bot, turn.chat)
-    return replace(_fresh_menu(turn), toast=screens.accepted(taken))
+    return replace(fresh_menu(turn), toast=screens.accepted(taken))
 
 
 def _renewed(turn: Turn, action: RenewTrust) -> Screen:
     account = turn.viewer.account_id
     services.renew(turn.conn, account, action.trust, action.version, i18n.current())
-    return _fresh_menu(turn)
+    return fresh_menu(turn)
 
 
 def _leave(turn: Turn, action: LeaveTrust) -> Screen:
@@ -163,13 +162,7 @@ def _leave(turn: Turn, action: LeaveTrust) -> Screen:
             raise Refused
         return screens.ask_leave(GrantedView(ref, action.trust, ref.granted))
     services.leave(turn.conn, turn.viewer.account_id, action.trust, turn.now)
-    return _fresh_menu(turn)
-
-
-def _fresh_menu(turn: Turn) -> Screen:
-    """The menu as it is after what this turn has changed."""
-    viewer = viewers.again(turn.conn, turn.viewer.account_id, turn.now)
-    return open_menu(replace(turn, viewer=viewer), OpenMenu())
+    return fresh_menu(turn)
 
 
 READS: Answers = {

@@ -1,6 +1,7 @@
 """Linking, step by step as somebody presses: by link, by typing, by hand; two phones; locks."""
 
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
@@ -29,6 +30,14 @@ from bot.keyboards.actions.settings import (
     OpenNotifications,
     OpenSettings,
     ToggleButton,
+)
+from bot.keyboards.actions.trust import (
+    AcceptTrust,
+    ConfirmTrust,
+    InviteTrusted,
+    LeaveTrust,
+    MakeTrustCode,
+    OpenTrusted,
 )
 from bot.keyboards.codec import Action, encode
 from bot.screens.screen import Screen
@@ -348,6 +357,26 @@ async def test_a_newer_consent_is_asked_at_the_next_tap(
     await phone.press(ChooseLanguage)
     assert "The text of the consent has changed" in phone.screen.text
     assert "Anna" in (await phone.press(RenewConsent)).text
+
+
+async def test_who_gives_one_diary_back_is_still_asked_about_the_other(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mother, aunt = await place.family(), place.phone("2002")
+    await aunt.follow(await place.code(place.town.teacher_id))
+    await aunt.agree()
+    await mother.do(InviteTrusted(place.town.anna))
+    await mother.say("Тётя Лена")
+    code = re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}", (await mother.press(MakeTrustCode)).text)
+    assert code is not None
+    await aunt.say(code[0])
+    await aunt.press(ConfirmTrust)
+    await aunt.press(AcceptTrust)
+    await aunt.do(OpenTrusted(place.town.anna))
+    leaving = aunt.button(LeaveTrust)
+    monkeypatch.setattr("bot.domain.consent.VERSION", 2)
+    await aunt.do(leaving)
+    assert "Текст согласия изменился" in (await aunt.press(LeaveTrust)).text
 
 
 async def test_a_consent_text_that_changed_while_it_was_read_is_shown_again(
