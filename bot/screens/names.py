@@ -36,8 +36,9 @@ def initials(name: Name) -> str:
 
 
 def written(text: str) -> str:
-    """A name that is kept as one text."""
-    return _spelled(text)
+    """A name that is kept as one text; a class beside it stays as the school writes it."""
+    name, beside, class_name = text.partition(" (")
+    return _spelled(name) + beside + class_name
 
 
 def school(school: SchoolRef) -> str:

@@ -11,7 +11,7 @@ from bot.domain.people import StaffRef, Viewer
 from bot.domain.views.absence import CertificateView, ClassNotice, ClassNoticesView, Pupil
 from bot.domain.views.pushes import NoticePush
 from bot.services.absences import NOTICE
-from bot.storage import absences, attachments, audit, chats, outbox, pupils
+from bot.storage import absences, alike, attachments, audit, chats, outbox, pupils
 from bot.storage.attachments import Kept
 from bot.storage.database import Connection
 
@@ -134,17 +134,20 @@ def _tell_filer(
     """That there is an answer. The teacher's words stand on the notice: they may touch on health,
     and nothing about health goes into a push."""
     when, day = notice.when, calendar.local_date(now, staff.school.zone)
+    name, filer = pupil.name.first, notice.person_id
+    if filer is not None:
+        name = alike.called(conn, filer, notice.student_id, name, day)
     push = NoticePush(
         notice.id,
-        pupil.name.first,
+        name,
         when.first,
         when.last,
         to.value,
         student=notice.student_id,
     ).payload()
     what, kind = f"notice:{notice.id}:{to.value}:{now.timestamp():.0f}", Kind.NOTICE_ANSWERED
-    if notice.person_id is not None:
-        outbox.to_persons(conn, bot, [notice.person_id], kind, what, day, push, now)
+    if filer is not None:
+        outbox.to_persons(conn, bot, [filer], kind, what, day, push, now)
         return
     chat = chats.home(conn, bot, notice.account_id)
     if chat is not None:

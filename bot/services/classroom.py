@@ -89,7 +89,7 @@ def remind_to_sign(
     _ref, staff = known(conn, viewer, class_id)
     view = signed(conn, viewer, class_id, week, now)
     monday = view.found.monday
-    unsigned = {pupil.student_id: pupil.name for pupil in view.found.unsigned}
+    unsigned = [pupil.student_id for pupil in view.found.unsigned]
     teacher = (staff.name.last, staff.name.first, staff.name.middle)
     readers = told.readers(conn, bot, unsigned, now, parents_only=True)
     drafts = [
@@ -98,11 +98,11 @@ def remind_to_sign(
             Kind.SIGN_REMINDER,
             f"sign:{student}",
             monday,
-            SignReminder(student, name.first, monday, teacher).payload(),
+            SignReminder(student, reader.name, monday, teacher).payload(),
             now,
             reader.zone,
         )
-        for student, name in unsigned.items()
+        for student in unsigned
         for reader in readers.get(student, ())
     ]
     fresh = outbox.put_new(conn, bot, drafts, monday)

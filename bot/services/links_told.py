@@ -1,7 +1,7 @@
 """Somebody new sees a child's diary: the other parents and the class teacher hear of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from bot.domain.alerts import OVERLAP, young
 from bot.domain.calendar import local_date
 from bot.domain.delivery import Kind
 from bot.domain.views.pushes import LinkPush
-from bot.storage import alerts, links, outbox, told
+from bot.storage import alerts, alike, links, outbox, told
 from bot.storage.alerts import NewLink
 from bot.storage.database import Connection
 from bot.storage.told import AT_ONCE
@@ -38,42 +38,41 @@ def _tell_of_student(conn: Connection, bot: str, now: datetime, row: Any) -> Non
     """No school gave that code: the representatives hear that it was used."""
     today = local_date(now, row.timezone)
     parents = links.guardians(conn, [row.person_id], today).get(row.person_id, [])
-    view = LinkPush("", (row.first_name,), mirrored=True, own=True)
-    what = f"link:{row.id}:"
-    outbox.to_persons(
-        conn,
-        bot,
-        parents,
-        Kind.LINK_ADDED,
-        what,
-        local_date(row.consented_at, row.timezone),
-        view.payload(),
-        now,
-        but_account=row.account_id,
-    )
+    for parent in parents:
+        name = alike.called(conn, parent, row.person_id, row.first_name, today)
+        outbox.to_persons(
+            conn,
+            bot,
+            [parent],
+            Kind.LINK_ADDED,
+            f"link:{row.id}:",
+            local_date(row.consented_at, row.timezone),
+            LinkPush("", (name,), mirrored=True, own=True).payload(),
+            now,
+            but_account=row.account_id,
+        )
 
 
 def _tell(
     conn: Connection, bot: str, now: datetime, link: NewLink, *, mirrored: bool = False
 ) -> None:
     day = local_date(link.at, link.zone)
-    for children, parents in _by_children(link).items():
-        view = LinkPush(link.parent, _names(link, children), mirrored=mirrored)
-        _put(conn, bot, now, link, day, parents, view)
+    namesakes = alike.classes_for(conn, link.others, day)
+    by_names: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for parent, children in link.others.items():
+        by_names[_names(link, children, namesakes.get(parent, {}))].append(parent)
+    for names, parents in by_names.items():
+        _put(conn, bot, now, link, day, parents, LinkPush(link.parent, names, mirrored=mirrored))
     for teacher, (class_name, children) in link.teachers.items():
-        view = LinkPush(link.parent, _names(link, children), class_name)
+        view = LinkPush(link.parent, _names(link, children, {}), class_name)
         _put(conn, bot, now, link, day, (teacher,), view)
 
 
-def _by_children(link: NewLink) -> dict[frozenset[int], list[int]]:
-    found: dict[frozenset[int], list[int]] = defaultdict(list)
-    for parent, children in link.others.items():
-        found[children].append(parent)
-    return found
-
-
-def _names(link: NewLink, children: Iterable[int]) -> tuple[str, ...]:
-    return tuple(link.children[child] for child in sorted(children))
+def _names(link: NewLink, children: Iterable[int], classes: Mapping[int, str]) -> tuple[str, ...]:
+    """``classes``: of those beside whom the reader has another child called the same."""
+    return tuple(
+        alike.beside(link.children[child], classes.get(child)) for child in sorted(children)
+    )
 
 
 def _put(

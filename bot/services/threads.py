@@ -10,7 +10,7 @@ from bot.domain.errors import AlreadyDone, NotUnderstood, Refused
 from bot.domain.people import StudentRef
 from bot.domain.views.contact import TeachersView, ThreadFacts, ThreadsView, ThreadView
 from bot.domain.views.pushes import ThreadPush
-from bot.storage import attachments, outbox, school_hours, threads
+from bot.storage import alike, attachments, outbox, school_hours, threads
 from bot.storage.attachments import Kept
 from bot.storage.database import Connection
 
@@ -157,12 +157,16 @@ def _tell(
     as_teacher: bool,
 ) -> None:
     author = facts.teacher.short if as_teacher else facts.writer.short or facts.relation
+    pupil, day = facts.pupil, local_date(due, facts.school.zone)
+    about = pupil.name.first
+    if as_teacher:
+        about = alike.called(conn, facts.writer_id, pupil.id, about, day)
     push = ThreadPush(
         author=author,
-        about=facts.pupil.name.first,
+        about=about,
         text=words,
         thread=facts.id,
-        student=facts.pupil.id,
+        student=pupil.id,
         to_teacher=not as_teacher,
         with_file=with_file,
     )
@@ -172,7 +176,7 @@ def _tell(
         [facts.writer_id if as_teacher else facts.teacher_id],
         Kind.THREAD,
         f"message:{message}",
-        local_date(due, facts.school.zone),
+        day,
         push.payload(),
         now,
         due_at=due,

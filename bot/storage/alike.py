@@ -55,3 +55,33 @@ def classes(conn: Connection, accounts: Collection[int], today: date) -> dict[in
         for account, student, name in conn.execute(_ALIKE, {"accounts": some, "today": today}):
             found[account][student] = name
     return found
+
+
+_ACCOUNTS: Any = select(Link.person_id, Link.account_id).where(
+    Link.person_id.in_(bindparam("people", expanding=True, type_=BigId)),
+    Link.unlinked_at.is_(None),
+)
+
+
+def classes_for(
+    conn: Connection, people: Collection[int], today: date
+) -> dict[int, dict[int, str]]:
+    """The same by person: what their phones show may hold the children of other schools."""
+    if not people:
+        return {}
+    rows = conn.execute(_ACCOUNTS, {"people": sorted(people)}).all()
+    known = classes(conn, {row.account_id for row in rows}, today)
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for row in rows:
+        found[row.person_id] |= known.get(row.account_id, {})
+    return found
+
+
+def called(conn: Connection, person: int, student: int, name: str, today: date) -> str:
+    """A child's first name as one of its family reads it."""
+    return beside(name, classes_for(conn, [person], today).get(person, {}).get(student))
+
+
+def beside(name: str, class_name: str | None) -> str:
+    """``Анна``, or ``Анна (5А)`` where the class is to be said."""
+    return f"{name} ({class_name})" if class_name else name

@@ -162,8 +162,8 @@ def readers(
     by_student: dict[int, list[Reader]] = {}
     namesakes = alike.classes(conn, {one.account for one in found.values()}, now.date())
     for reader in found.values():
-        beside = namesakes.get(reader.account, {}).get(reader.student)
-        named = replace(reader, name=f"{reader.name} ({beside})") if beside else reader
+        its_class = namesakes.get(reader.account, {}).get(reader.student)
+        named = replace(reader, name=alike.beside(reader.name, its_class))
         by_student.setdefault(reader.student, []).append(named)
     return by_student
 
