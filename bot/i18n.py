@@ -69,7 +69,12 @@ def pgettext(context: str, message: str) -> str:
 
 def ngettext(singular: str, plural: str, n: int) -> str:
     """The plural form for ``n``; the sentence itself formats ``{n}``."""
-    return _catalog(_current.get()).ngettext(singular, plural, n)
+    return _counted(singular, plural, n, _current.get())
+
+
+@lru_cache(maxsize=8192)
+def _counted(singular: str, plural: str, n: int, locale: str) -> str:
+    return _catalog(locale).ngettext(singular, plural, n)
 
 
 _ = gettext

@@ -177,19 +177,14 @@ def _choose_a_day(subject: str) -> str:
 
 def _all_marks(marks: Marks, size: Size) -> str:
     locale = i18n.current()
-    shown = [f"{_beside_marks(locale, subject)} {_texts(texts)}" for subject, texts in marks]
-    return _listed(shown, size.marks, " · ")
+    shown = [f"{_beside_marks(locale, subject)} {', '.join(texts)}" for subject, texts in marks]
+    return plain(_listed(shown, size.marks, " · "))
 
 
 @lru_cache(maxsize=4096)
 def _beside_marks(locale: str, subject: str) -> str:
-    """``русский``: that it is a language need not be said."""
+    """``русский``: that it is a language need not be said. Not escaped yet."""
     return _inline_in(locale, subject).removesuffix(" язык")
-
-
-@lru_cache(maxsize=4096)
-def _texts(texts: tuple[str, ...]) -> str:
-    return plain(", ".join(texts))
 
 
 def _marks_line(marks: Marks, size: Size) -> str | None:
@@ -222,16 +217,20 @@ def _amended_mark(mark: Amended) -> str:
 
 def inline_subject(subject: str) -> str:
     """A subject's name inside a sentence, escaped: ``алгебра``, ``ОБЖ``, ``Russian``."""
-    return _inline_in(i18n.current(), subject)
+    return _escaped_in(i18n.current(), subject)
 
 
 @lru_cache(maxsize=4096)
+def _escaped_in(locale: str, subject: str) -> str:
+    return plain(_inline_in(locale, subject))
+
+
 def _inline_in(locale: str, subject: str) -> str:
     # Small, unless it is an abbreviation or, in English, a language.
     name = subjects.brief(subject, locale)
     if name[1:2].isupper() or (locale == "en" and name.startswith(_PROPER)):
-        return plain(name)
-    return plain(name[:1].lower() + name[1:])
+        return name
+    return name[:1].lower() + name[1:]
 
 
 def _answers(children: Iterable[tuple[ChildWeek, str]], week: date) -> Iterator[Row]:
