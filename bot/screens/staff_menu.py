@@ -188,9 +188,13 @@ def now_label(current: Current, today: date) -> str:
 
 
 def _now_line(current: Current | None) -> str:
+    """How marks are written, with a class and a subject that this teacher can try at once."""
     if current is None:
         return ""
-    return _("Marks in one message: “5А algebra test: Иванов 5, Петров 4, Сидорова н”.")
+    facts = current.facts
+    lesson = f"{facts.class_name} {facts.subject.lower()}" if facts.has_marks else facts.class_name
+    said = _("Marks in one message: “{lesson} test: Иванов 5, Петров 4, Сидорова н”.")
+    return said.format(lesson=plain(lesson))
 
 
 def _colleagues(staff: tuple[StaffRef, ...]) -> Iterable[str]:

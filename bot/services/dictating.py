@@ -41,12 +41,29 @@ class _Place:
 
 
 def may_be_about_lesson(conn: Connection, viewer: Viewer, text: str, now: datetime) -> bool:
-    """Whether words that nobody asked for begin like an entry: ``5А алгебра …``."""
-    if viewer.hat is not Hat.STAFF or not any(sign.isdigit() for sign in text[:40]):
+    """Whether words that nobody asked for are an entry: they begin like one, ``5А алгебра …``, or
+    are one about the lesson going on, ``Иванов пять``."""
+    if viewer.hat is not Hat.STAFF:
         return False
+    named = any(sign.isdigit() for sign in text[:40])
     return any(
-        looks_dictated(text, place.known, place.today) for place in _places(conn, viewer, now)
+        (named and looks_dictated(text, place.known, place.today)) or _is_said_at(conn, place, text)
+        for place in _places(conn, viewer, now)
     )
+
+
+def _is_said_at(conn: Connection, place: _Place, text: str) -> bool:
+    """Only where every word is understood: a greeting in a lesson is no entry."""
+    return any(
+        found.entries and not found.unread and not found.questions
+        for one in _going_on(conn, place)
+        for found in [_read_at(conn, place, one, text)]
+    )
+
+
+def _read_at(conn: Connection, place: _Place, lesson: LessonFacts, text: str) -> Reading:
+    ref = own_lesson(conn, place.viewer, lesson.id)
+    return read(text, lessons.roster(conn, ref), place.known, lesson.day)
 
 
 def understand(
@@ -164,13 +181,13 @@ def _meant(
 def _now(conn: Connection, place: _Place) -> tuple[LessonFacts, ...]:
     """The lesson going on, or those of today to choose from."""
     today = lessons.own(conn, place.staff.id, place.today, place.today)
-    clock = place.local.time()
-    going = [
-        one
-        for one in today
-        if one.starts_at and one.ends_at and one.starts_at <= clock <= one.ends_at
-    ]
-    return tuple(going[:1]) or today
+    return _going_on(conn, place) or today
+
+
+def _going_on(conn: Connection, place: _Place) -> tuple[LessonFacts, ...]:
+    """One lesson, or none."""
+    today = lessons.own(conn, place.staff.id, place.today, place.today)
+    return tuple(one for one in today if _going(one, place))[:1]
 
 
 def _candidates(conn: Connection, place: _Place, head: Heading) -> Iterable[LessonFacts]:

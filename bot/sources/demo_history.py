@@ -54,12 +54,11 @@ def _part(sheet: Sheet, kept: Callable[[date], bool]) -> Sheet:
     if sheet.name not in DATED:
         return sheet
     head, *rows = sheet.rows
-    return Sheet(sheet.name, [head, *(row for row in rows if kept(_day(row[0])))])
+    return Sheet(sheet.name, [head, *(row for row in rows if _is(kept, row[0]))])
 
 
-def _day(cell: Cell) -> date:
-    assert isinstance(cell, date)
-    return cell
+def _is(kept: Callable[[date], bool], cell: Cell) -> bool:
+    return isinstance(cell, date) and kept(cell)
 
 
 def _moment(day: date, at: time) -> datetime:

@@ -242,6 +242,32 @@ async def test_one_message_a_question_save_and_undo(story: Story) -> None:
     assert await marks_in(story.town) == 0
 
 
+async def test_the_menu_says_how_and_what_it_says_can_be_tried_at_once(story: Story) -> None:
+    phone = story.teacher
+    await say(phone, "/menu")
+    hint = phone.text.partition("“" if "“" in phone.text else "«")[2].split(":")[0]
+    assert hint.startswith("5А алгебра ")
+    await say(phone, f"{hint}: Петров 4")
+    assert story.words["save1"] in phone.screen.labels
+
+
+@pytest.mark.parametrize("words", ["Иванова пять", "2-5", "всем 5, кроме Петров 4"])
+async def test_in_a_lesson_the_class_need_not_be_named(story: Story, words: str) -> None:
+    phone = story.teacher
+    await say(phone, "/menu")
+    await say(phone, words)
+    assert story.words["understood"].partition(" · ")[0] in phone.text
+    assert label_with(phone, story.words["save"][:4])
+
+
+@pytest.mark.parametrize("words", ["Добрый день!", "Иванова", "Спасибо, Петров", "Пять минут"])
+async def test_a_greeting_in_a_lesson_is_no_entry(story: Story, words: str) -> None:
+    phone = story.teacher
+    await say(phone, "/menu")
+    await say(phone, words)
+    assert story.words["now"] in phone.screen.labels
+
+
 async def test_tapping_a_mark_then_everyone_who_got_it(story: Story) -> None:
     phone, words = story.teacher, story.words
     await say(phone, "/menu")
