@@ -221,18 +221,18 @@ def _menu_unless_awaited(turn: Turn, said: Said) -> Screen | None:
         return None
     if not is_menu_key(said.text) and table.unasked(turn, said) is not None:
         return None
-    return _menu(_consented(turn, None))
+    return _menu(turn)
 
 
 def _menu_unless_in_form(turn: Turn) -> Screen | None:
     if conversations.get(turn.conn, turn.facts.bot, turn.chat) is not None:
         return None
-    return _menu(_consented(turn, None))
+    return _menu(turn)
 
 
 def _menu_out_of_form(turn: Turn) -> Screen:
     conversations.clear(turn.conn, turn.facts.bot, turn.chat)
-    return _menu(_consented(turn, None))
+    return _menu(turn)
 
 
 def _meant(turn: Turn, said: Said) -> Screen:
@@ -252,7 +252,7 @@ def _meant(turn: Turn, said: Said) -> Screen:
 
 
 def _menu(turn: Turn) -> Screen:
-    return menu.open_menu(turn, OpenMenu())
+    return menu.open_menu(_consented(turn, None), OpenMenu())
 
 
 def _refuse(turn: Turn, action: object) -> Screen:

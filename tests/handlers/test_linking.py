@@ -359,6 +359,15 @@ async def test_a_newer_consent_is_asked_at_the_next_tap(
     assert "Anna" in (await phone.press(RenewConsent)).text
 
 
+async def test_the_menu_key_out_of_a_form_asks_for_a_newer_consent_too(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = await place.family()
+    await phone.do(EnterCode())
+    monkeypatch.setattr("bot.domain.consent.VERSION", 2)
+    assert "Текст согласия изменился" in (await phone.say("Меню")).text
+
+
 async def test_who_gives_one_diary_back_is_still_asked_about_the_other(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
