@@ -47,6 +47,8 @@ class Entry:
     code: str
     asks: tuple[Ask, ...]
     page: str = ""
+    closed_at: frozenset[str] = frozenset()
+    """Ids of places that let families in through Госуслуги alone: there it is of no use."""
 
     def at(self, place: str) -> "Entry":
         """The same way where the place is known."""

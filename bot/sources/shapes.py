@@ -47,6 +47,13 @@ def records(value: object) -> list[Mapping[str, Any]]:
     return [record(item) for item in listed(value)]
 
 
+def saying(value: object, *names: str) -> Mapping[str, Any]:
+    """An object that says at least one of these, be it with nothing in it; an empty one is nothing
+    at all. One that says only other things is not what was asked for: UNCLEAR."""
+    found = record(value)
+    return found if not found or any(name in found for name in names) else unclear()
+
+
 def listed(value: object) -> list[Any]:
     if value is None:
         return []
@@ -54,14 +61,17 @@ def listed(value: object) -> list[Any]:
 
 
 def text(value: object) -> str:
-    """A line or lines of text without what no database keeps; a number as it is written."""
+    """A line or lines of text without what no database keeps; a number as it is written. UNCLEAR
+    where nothing else is left of it."""
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return unclear()
     if isinstance(value, float):
         value = int(value) if value.is_integer() else value
-    return _UNKEEPABLE.sub("", str(value)).strip()[:LONGEST_TEXT]
+    written = str(value).strip()
+    found = _UNKEEPABLE.sub("", written).strip()[:LONGEST_TEXT]
+    return found if found or not written else unclear()
 
 
 def line(value: object) -> str:
@@ -125,18 +135,22 @@ def _hundredths(value: str) -> Fraction:
 
 
 def day(value: object) -> date:
-    """The date a naive or offset moment is written with; seconds may have any fraction."""
+    """The date a naive or offset moment is written with; seconds may have any fraction. One of
+    another century is a fault, not a day on which nothing is to be seen."""
     found = _DAY.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
         return unclear()
     try:
-        return date(int(found[1]), int(found[2]), int(found[3]))
+        written = date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         return unclear()
+    return written if 2000 <= written.year < 2100 else unclear()
 
 
 def day_or_none(value: object) -> date | None:
-    return None if value is None or value == "" else day(value)
+    """``0001-01-01`` is what .NET writes for none."""
+    never = isinstance(value, str) and value.startswith("0001-01-01")
+    return None if value is None or value == "" or never else day(value)
 
 
 def hour(value: object) -> time | None:

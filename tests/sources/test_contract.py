@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -143,20 +144,25 @@ async def test_what_is_kept_opens_it_again(
     await again.close()
 
 
-async def test_a_poll_is_cheap(diary: Diary, source: DiarySource, server: StandIn) -> None:
+@pytest.mark.parametrize("number", range(1, 7))
+async def test_a_poll_is_one_request_for_each_week_of_each_child(
+    case: Case, source: DiarySource, server: StandIn, number: int
+) -> None:
+    """This week and the next, as every look asks for them."""
+    server.bear(number)
+    diary = await source.enter(case.entry, case.given(server))
     children = await diary.children()
+    assert len(children) == number
     for child in children:
-        await diary.week(child, MONDAY)
+        await diary.year(child, MONDAY)
+    await diary.close()
     again = source.resume(diary.credentials)
     before = server.count()
     for child in children:
-        await again.week(child, MONDAY)
-    assert server.count() - before <= len(children) * WEEKLY.get(source.code, 1) + 2
+        for monday in (MONDAY, MONDAY + timedelta(days=7)):
+            await again.week(child, monday)
+    assert server.count() - before == 2 * number
     await again.close()
-
-
-WEEKLY = {"mesh": 3, "myschool": 3}
-"""Requests a child's week takes where it is not one: lessons, marks and homework apart."""
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)

@@ -330,14 +330,26 @@ async def test_a_week_is_read(
     assert week.absences == (FetchedAbsence(MONDAY, 2, "у/п"),)
 
 
-async def test_a_poll_asks_for_each_week_and_once_for_the_school(
+async def test_a_poll_asks_for_each_week_and_for_nothing_else(
     server: standin.DnevnikRu, diary: DnevnikDiary, anna: FetchedChild
 ) -> None:
     await diary.week(anna, MONDAY)
     again = source(server).resume(diary.credentials)
     before = server.count()
     await again.week(anna, MONDAY)
-    assert server.count() - before == 2
+    assert server.count() - before == 1
+    await again.close()
+
+
+async def test_whether_a_school_weighs_marks_is_learnt_anew_with_the_year(
+    server: standin.DnevnikRu, diary: DnevnikDiary, anna: FetchedChild
+) -> None:
+    weighed = await diary.week(anna, MONDAY)
+    server.weighed = False
+    again = source(server).resume(diary.credentials)
+    assert await again.week(anna, MONDAY) == weighed, "what is kept holds until tomorrow"
+    await again.year(anna, MONDAY)
+    assert {mark.weight for mark in (await again.week(anna, MONDAY)).marks} == {Fraction(1)}
     await again.close()
 
 
@@ -382,6 +394,24 @@ async def test_a_mark_on_no_lesson_is_on_its_work(
     assert [(mark.id, mark.subject) for mark in marks] == [("9", "Физика")], "no term mark"
 
 
+async def test_a_lesson_is_on_the_day_in_whose_list_it_stands(
+    server: standin.DnevnikRu, diary: DnevnikDiary, anna: FetchedChild
+) -> None:
+    honest = await diary.week(anna, MONDAY)
+    for lesson in server.schedule["days"][0]["lessons"]:
+        lesson["date"] = "0001-01-01T00:00:00"
+    assert await diary.week(anna, MONDAY) == honest
+
+
+async def test_days_of_other_weeks_are_left_to_their_weeks(
+    server: standin.DnevnikRu, diary: DnevnikDiary, anna: FetchedChild
+) -> None:
+    server.schedule["days"][0]["date"] = "2026-10-12T00:00:00"
+    week = await diary.week(anna, MONDAY)
+    assert (week.marks, week.absences) == ((), ())
+    assert {lesson.day for lesson in week.lessons} == {TUESDAY}
+
+
 async def test_a_mark_nobody_can_place_stops_the_week(
     server: standin.DnevnikRu, diary: DnevnikDiary, anna: FetchedChild
 ) -> None:
@@ -423,7 +453,9 @@ async def test_in_september_the_class_is_another(
     assert "/groups/5/" in server.last("schedules").path
 
 
-@pytest.mark.parametrize("strange", [{"days": 5}, {"days": [{"lessons": []}, 7]}, "days"])
+@pytest.mark.parametrize(
+    "strange", [{"days": 5}, {"days": [{"lessons": []}, 7]}, "days", {"message": "Ошибка"}]
+)
 async def test_a_strange_week_is_not_half_a_week(
     server: standin.DnevnikRu, diary: DnevnikDiary, anna: FetchedChild, strange: Any
 ) -> None:

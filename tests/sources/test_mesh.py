@@ -379,6 +379,15 @@ async def test_marks_are_asked_for_apart_where_the_calendar_does_not_tell_them(
     assert len((await diary.week(anna, MONDAY)).marks) == 1, "no lesson, and a mark all the same"
 
 
+async def test_a_mark_in_a_circle_is_a_mark_and_the_circle_no_lesson(
+    server: standin.Mesh, diary: MeshDiary, anna: FetchedChild
+) -> None:
+    server.marks = [standin.mark(7, "5", "2026-10-06", "Робототехника")]
+    week = await diary.week(anna, MONDAY)
+    assert [mark.subject for mark in week.marks] == ["Робототехника"]
+    assert "Робототехника" not in {lesson.subject for lesson in week.lessons}
+
+
 async def test_what_came_along_is_soon_too_old(
     server: standin.Mesh, clock: MovableClock, diary: MeshDiary, anna: FetchedChild
 ) -> None:

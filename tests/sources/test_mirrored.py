@@ -24,8 +24,8 @@ from tests.standins.base import Fault, StandIn
 KEYS = ("k" * 40,)
 LATER = timedelta(minutes=40)
 """Every system may be looked at again, and no hour has passed for its news."""
-MOST_OF_A_USUAL_LOOK = 8
-"""Requests for two weeks of one child, signing in included."""
+MOST_OF_A_USUAL_LOOK = 3
+"""Requests for two weeks of one child, with the news of the hour."""
 
 
 @dataclass

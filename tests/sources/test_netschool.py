@@ -350,7 +350,7 @@ async def test_a_week_is_read(diary: NetSchoolDiary, anna: FetchedChild) -> None
     assert week.signed is None
 
 
-async def test_a_poll_asks_for_each_week_and_twice_more(
+async def test_a_poll_asks_for_each_week_and_for_nothing_else(
     server: standin.NetSchool, diary: NetSchoolDiary
 ) -> None:
     children = await diary.children()
@@ -359,7 +359,22 @@ async def test_a_poll_asks_for_each_week_and_twice_more(
     before = server.count()
     for child in children:
         await again.week(child, MONDAY)
-    assert server.count() - before == len(children) + 2
+    assert server.count() - before == len(children)
+    await again.close()
+
+
+async def test_how_the_school_marks_is_learnt_anew_with_the_year(
+    server: standin.NetSchool, diary: NetSchoolDiary, anna: FetchedChild
+) -> None:
+    weighed = await diary.week(anna, MONDAY)
+    server.weighed, server.most = False, 10
+    again = source(server).resume(diary.credentials)
+    assert await again.week(anna, MONDAY) == weighed, "what is kept holds until tomorrow"
+    await again.close()
+    again = source(server).resume(diary.credentials)
+    await again.year(anna, MONDAY)
+    marks = (await again.week(anna, MONDAY)).marks
+    assert {(mark.value, mark.weight) for mark in marks} == {(None, Fraction(1))}
     await again.close()
 
 
@@ -371,7 +386,7 @@ async def test_a_poll_after_the_session_ended_costs_a_sign_in(
     again = source(server).resume(diary.credentials)
     before = server.count()
     await again.week(anna, MONDAY)
-    assert server.count() - before == 1 + 2 + 4  # refused once; logindata, salt and login
+    assert server.count() - before == 1 + 4  # refused once; logindata, salt and login
     await again.close()
 
 
@@ -482,10 +497,14 @@ async def test_a_week_without_anything(
     "strange",
     [
         {"weekDays": "none"},
+        {"message": "Ошибка сервера"},
         {"weekDays": [{"date": "yesterday", "lessons": []}]},
         {"weekDays": [{"date": "2026-10-05", "lessons": [5]}]},
         ["a", "list"],
         one_lesson(standin.assignment(1, mark={"mark": True})),
+        one_lesson(standin.assignment(1, mark={"five": 5})),
+        one_lesson(standin.assignment(1, mark={"mark": {"five": 5}})),
+        one_lesson({"id": 1, "grade": 5}),
         one_lesson(standin.assignment(1, mark=5, weight="heavy")),
     ],
 )

@@ -23,6 +23,8 @@ PATIENCE = 1.5
 """Seconds that clients wait in these tests: a busy machine must not look like a slow system."""
 SILENCE = 2 * PATIENCE
 """Seconds of a `Fault` that outlast it."""
+NAMES = ("Анна", "Борис", "Вера", "Глеб", "Дарья", "Егор")
+"""Of the children of a large family."""
 Routes = Sequence[tuple[str, str, Callable[[web.Request], Awaitable[Any]]]]
 Reshape = Callable[[str, Any], Any]
 """Given the path and the honest answer, what is sent instead."""
@@ -86,6 +88,10 @@ class StandIn:
         """``("GET", "/path/{id}", self.method)``…; a handler is given the request and returns
         what is sent as JSON, or a response."""
         return ()
+
+    def bear(self, number: int) -> None:
+        """The family has so many children from now on."""
+        raise NotImplementedError
 
     def trouble(self, fault: Fault, at: str = "", times: int = 1) -> None:
         """The next ``times`` requests whose path holds ``at`` meet this fault; ``login$`` is the

@@ -225,6 +225,8 @@ class DnevnikRu(StandIn):
             group(GROUP - 2, name="6-А", studyyear=2025),
         ]
     )
+    brood: int = 1
+    """How many children the account has, each at a school of its own."""
     schedule: Any = field(default_factory=lambda: {"days": days()})
     periods: Any = field(default_factory=lambda: deepcopy(PERIODS))
     final: Any = field(default_factory=finals)
@@ -295,30 +297,38 @@ class DnevnikRu(StandIn):
     async def all_children(self, _request: web.Request) -> Any:
         return self.children
 
+    def bear(self, number: int) -> None:
+        self.brood, self.children = number, [USER + turn for turn in range(number)]
+
+    def _turn(self, value: str, first: int) -> int:
+        """Which of the children it is whose id that is."""
+        turn = int(value) - first
+        assert 0 <= turn < self.brood, "a stranger"
+        return turn
+
     async def childs_context(self, request: web.Request) -> Any:
-        assert request.match_info["user"] == str(USER)
+        turn = self._turn(request.match_info["user"], USER)
         return {
-            "userId": USER,
-            "personId_str": str(ANNA),
-            "personId": ANNA + 1,
+            "userId": USER + turn,
+            "personId_str": str(ANNA + turn),
+            "personId": ANNA + turn + 1,
             "schools": [
                 {"id": 9, "name": "Кружок", "groupIds": [8]},
-                {"id": SCHOOL, "name": "Лицей", "groupIds": [GROUP]},
+                {"id": SCHOOL + turn, "name": "Лицей", "groupIds": [GROUP]},
             ],
             "eduGroups": self.groups,
         }
 
     async def a_person(self, request: web.Request) -> Any:
-        assert request.match_info["person"] == str(ANNA)
-        return person()
+        return person(ANNA + self._turn(request.match_info["person"], ANNA))
 
     async def all_groups(self, _request: web.Request) -> Any:
         return self.groups
 
     async def school(self, request: web.Request) -> Any:
-        assert request.match_info["school"] == str(SCHOOL)
+        turn = self._turn(request.match_info["school"], SCHOOL)
         return {
-            "id": SCHOOL,
+            "id": SCHOOL + turn,
             "name": "МАОУ «Лицей»",
             "timeZone": self.zone,
             "uses_avg": True,
@@ -327,7 +337,7 @@ class DnevnikRu(StandIn):
 
     async def schedules(self, request: web.Request) -> Any:
         assert request.query["endDate"].endswith("T23:59:59")
-        assert request.match_info["person"] == str(ANNA)
+        self._turn(request.match_info["person"], ANNA)
         return self.schedule
 
     async def timetables(self, _request: web.Request) -> Any:

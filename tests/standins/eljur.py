@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.standins.base import Routes, StandIn, as_json
+from tests.standins.base import NAMES, Routes, StandIn, as_json
 
 DEVKEY = "0123456789abcdef-of-the-operator"
 TOKEN = "c0ffee5ca1ab1ed00d-of-a-family"
@@ -157,6 +157,13 @@ class Eljur(StandIn):
     sent: list[Any] = field(default_factory=list)
     forgetful: bool = False
     expires: str = "2026-12-31 12:00:00"
+
+    def bear(self, number: int) -> None:
+        students = self.rules["school1"]["relations"]["students"]
+        anna = students.pop(ANNA)
+        for turn, name in zip(range(number), NAMES, strict=False):
+            id_ = str(int(ANNA) + turn)
+            students[id_] = anna | {"name": id_, "firstname": name, "title": f"Иванова {name}"}
 
     def routes(self) -> Routes:
         return (

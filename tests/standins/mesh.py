@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.standins.base import Routes, StandIn, as_json
+from tests.standins.base import NAMES, Routes, StandIn, as_json
 
 PARENT = 77001
 ANNA = 9007199254740993
@@ -218,6 +218,12 @@ class Mesh(StandIn):
     """Says thank you and keeps nothing."""
     closed: frozenset[str] = frozenset()
     """Roads that are not for this role."""
+
+    def bear(self, number: int) -> None:
+        self.children = [
+            child(ANNA + turn, contingent_guid=f"{GUID[:-1]}{turn}", first_name=name)
+            for turn, name in zip(range(number), NAMES, strict=False)
+        ]
 
     def routes(self) -> Routes:
         return (

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.standins.base import Routes, StandIn, as_json
+from tests.standins.base import NAMES, Routes, StandIn, as_json
 
 PASSWORD = "Пароль-5"
 LOGIN = "ИвановаМ1"
@@ -231,6 +231,12 @@ class NetSchool(StandIn):
                 for method, path, answer in opened
             ),
         )
+
+    def bear(self, number: int) -> None:
+        self.students = [
+            STUDENTS[0] | {"studentId": 600 + turn, "nickName": f"Иванова {name}"}
+            for turn, name in zip(range(number), NAMES, strict=False)
+        ]
 
     def forget(self) -> None:
         """Every session is over."""

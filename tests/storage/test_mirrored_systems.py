@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 import stamina
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.domain.mirrored import Linking
 from bot.jobs.mirroring import Mirroring
@@ -24,8 +24,6 @@ from tests.standins.netschool import TOTALS, NetSchool
 
 KEYS = ("k" * 40,)
 BOT = "1"
-WEEKLY = {"netschool": 1, "dnevnik_ru": 1}
-"""Requests a week takes where the system gives it in one."""
 
 
 @dataclass
@@ -118,20 +116,16 @@ async def test_what_the_system_says_is_what_the_family_sees(family: Family, case
     assert await family.trouble() == ""
 
 
-async def test_a_look_asks_once_a_week_and_twice_more(family: Family, case: Case) -> None:
-    if case.name not in WEEKLY:
-        return
-    extra = []
-    for _ in range(12):
-        before = _weeks(family.server)
-        asked = await family.looked()
-        extra.append(asked - (_weeks(family.server) - before))
-    assert min(extra) <= 2
-    assert sorted(extra)[len(extra) // 2] <= 3, "with the news once an hour"
+async def test_a_look_asks_once_for_each_week_of_each_child(family: Family, case: Case) -> None:
+    """What else there is, comes once an hour or once a day."""
+    asked = sorted([await family.looked() for _ in range(12)])
+    weeks = 2 * await family.db.read(_children)
+    assert asked[0] == weeks
+    assert asked[len(asked) // 2] <= weeks + 2
 
 
-def _weeks(server: StandIn) -> int:
-    return server.count("student/diary$") + server.count("schedules")
+def _children(conn: Connection) -> int:
+    return int(conn.execute(select(func.count()).select_from(t.Mirror)).scalar_one())
 
 
 FAULTS = (

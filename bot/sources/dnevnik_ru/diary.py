@@ -1,7 +1,7 @@
 """One family's diary at Дневник.ру.
 
-A poll of N children asks N times for weeks and once for each school, whether it weighs marks. The
-hours of lessons are asked for once a class and kept.
+A poll of N children asks N times. When lessons are, and whether a school weighs marks, is learnt
+with the year, once a day, and kept.
 """
 
 from datetime import date, timedelta
@@ -32,7 +32,6 @@ class DnevnikDiary:
         self._session = session
         self._title = title
         self._zone = zone
-        self._weighing: dict[str, bool] = {}
         self._groups: dict[tuple[str, int], str] = {}
         self._hours: dict[str, hours.Hours] = {}
 
@@ -50,20 +49,19 @@ class DnevnikDiary:
     async def year(self, child: FetchedChild, today: date) -> FetchedYear:
         group = await self._group(child, today)
         await self._learn_hours(group)
+        await self._learn_weighing(child.key("school"))
         return year_of(await self._periods(group), today)
 
     async def week(self, child: FetchedChild, monday: date) -> FetchedWeek:
         group = await self._group(child, monday)
-        if group not in self._session.tokens.hours:
-            await self._learn_hours(group)
+        when = await self._when(group)
+        weighs = await self._weighs(child.key("school"))
         sunday = monday + timedelta(days=6)
         data = await self._session.get(
             f"persons/{child.id}/groups/{group}/schedules",
             {"startDate": f"{monday}T00:00:00", "endDate": f"{sunday}T23:59:59"},
         )
-        return week_of(
-            data, monday, child.id, await self._weighs(child.key("school")), self._when(group)
-        )
+        return week_of(data, monday, child.id, weighs, when)
 
     async def term_marks(self, child: FetchedChild, today: date) -> tuple[FetchedTermMark, ...]:
         group = await self._group(child, today)
@@ -99,18 +97,24 @@ class DnevnikDiary:
 
     async def _learn_hours(self, group: str) -> None:
         told = hours.told(await self._session.get(f"edu-groups/{group}/timetables"))
-        self._session.tokens.hours[group] = told
+        self._session.tokens.notes[f"hours {group}"] = told
         self._hours.pop(group, None)
 
-    def _when(self, group: str) -> hours.Hours:
+    async def _when(self, group: str) -> hours.Hours:
+        if f"hours {group}" not in self._session.tokens.notes:
+            await self._learn_hours(group)
         if group not in self._hours:
-            self._hours[group] = hours.read(self._session.tokens.hours[group])
+            self._hours[group] = hours.read(self._session.tokens.notes[f"hours {group}"])
         return self._hours[group]
 
-    async def _weighs(self, school: str) -> bool:
-        if not school:
-            return False
-        if school not in self._weighing:
+    async def _learn_weighing(self, school: str) -> None:
+        if school:
             about = record(await self._session.get(f"schools/{school}"))
-            self._weighing[school] = shapes.flag(about.get("usesweightedavg"))
-        return self._weighing[school]
+            weighs = shapes.flag(about.get("usesweightedavg"))
+            self._session.tokens.notes[f"weighs {school}"] = "yes" if weighs else ""
+
+    async def _weighs(self, school: str) -> bool:
+        note = f"weighs {school}"
+        if note not in self._session.tokens.notes:
+            await self._learn_weighing(school)
+        return bool(self._session.tokens.notes.get(note))

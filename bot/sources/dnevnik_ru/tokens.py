@@ -46,17 +46,17 @@ class Tokens:
 
     access: str = field(repr=False)
     refresh: str = field(default="", repr=False)
-    hours: dict[str, str] = field(default_factory=dict)
-    """When lessons are, by class: `dnevnik_ru.hours` as text."""
+    notes: dict[str, str] = field(default_factory=dict)
+    """What a poll need not ask for again: ``hours <class>`` (`dnevnik_ru.hours` as text) and
+    ``weighs <school>`` (``yes`` or nothing)."""
 
     def kept(self) -> Credentials:
-        hours = {f"hours {group}": told for group, told in self.hours.items()}
-        return {"access": self.access, "refresh": self.refresh} | hours
+        return {"access": self.access, "refresh": self.refresh} | self.notes
 
 
 def opened(kept: Credentials) -> Tokens:
-    hours = {key.removeprefix("hours "): told for key, told in kept.items() if " " in key}
-    return Tokens(kept["access"], kept["refresh"], hours)
+    notes = {about: note for about, note in kept.items() if " " in about}
+    return Tokens(kept["access"], kept["refresh"], notes)
 
 
 def pasted(entered: str) -> str:

@@ -16,7 +16,7 @@ from bot.domain.fetched import (
 from bot.sources import shapes
 from bot.sources.dnevnik_ru import hours
 from bot.sources.dnevnik_ru.fields import Fields, own_id, reference
-from bot.sources.shapes import line, listed, record, records
+from bot.sources.shapes import line, listed, record, records, saying
 from bot.sources.unique import distinct
 
 _CODES = {"absent": "н", "ill": "б", "late": "оп", "pass": "у/п"}
@@ -69,7 +69,7 @@ def week_of(
 ) -> FetchedWeek:
     """Only of ``person``: whatever else the answer holds about anybody is left out. Raises
     `DiaryTrouble` UNCLEAR for shapes nobody has described."""
-    days = records(data.get("days") if isinstance(data, dict) else data)
+    days = records(saying(data, "days").get("days") if isinstance(data, dict) else data)
     known = tables(days)
     lessons = [lesson for day in days for lesson in _lessons(day, known, when)]
     week = _Week(monday, person, weighed, known, {lesson.id: lesson for lesson in lessons})
@@ -83,8 +83,8 @@ def week_of(
 
 
 def _lessons(day: Fields, known: Tables, when: hours.Hours) -> Iterator[FetchedLesson]:
-    for given in records(day.get("lessons")):
-        on = shapes.day(given.get("date") or day.get("date"))
+    for given in records(saying(day, "date", "lessons").get("lessons")):
+        on = shapes.day(day.get("date") or given.get("date"))
         number = shapes.lesson_number(given.get("number"))
         starts, ends = hours.at(when, on, number)
         subject = record(given.get("subject"))
@@ -162,7 +162,7 @@ class _Week:
             lesson = self.lessons.get(reference(entry, "lesson"))
             code = _CODES.get(line(entry.get("status")).casefold())
             theirs = reference(entry, "person") in ("", self.person)
-            if lesson and code and theirs:
+            if lesson and code and theirs and self.has(lesson.day):
                 place = lesson.day, lesson.number
                 found.setdefault(place, FetchedAbsence(*place, code))
         return tuple(found.values())

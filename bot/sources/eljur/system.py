@@ -61,8 +61,12 @@ class Eljur:
     ) -> None:
         self.places = (*own_places, *REGIONS)
         ways = (
-            Entry(PASSWORD, (Ask.PLACE, Ask.LOGIN, Ask.PASSWORD)),
-            Entry(TOKEN, (Ask.PLACE, Ask.TOKEN)),
+            Entry(
+                PASSWORD,
+                (Ask.PLACE, Ask.LOGIN, Ask.PASSWORD),
+                closed_at=frozenset(place.id for place in REGIONS),
+            ),
+            Entry(TOKEN, (Ask.PLACE, Ask.TOKEN), "{place}"),
         )
         self.entries = ways if devkey else ()
         self._devkey = devkey

@@ -19,7 +19,7 @@ from bot.domain.fetched import (
 )
 from bot.sources import shapes
 from bot.sources.eljur.envelope import fields, flag, table
-from bot.sources.shapes import line, plain, records
+from bot.sources.shapes import line, plain, records, saying
 from bot.sources.unique import distinct
 
 _CODES = {
@@ -34,6 +34,8 @@ _CODES = {
 _DOUBLE = re.compile(r"([1-5])\s*/\s*([1-5])")
 _INDEX = re.compile(r"\d{1,9}")
 _DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_NAMED = ("name", "title")
+"""What a student and a day say also where there is nothing in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +77,16 @@ def named(value: object) -> str:
 
 
 def _items(student: Mapping[str, Any]) -> Iterator[_Item]:
-    for key, given in table(student.get("days")).items():
+    for key, given in table(saying(student, "days", *_NAMED).get("days")).items():
         day = day_of(key if not key.startswith("#") else given.get("date"))
-        for one in records(given.get("items")):
+        for one in records(saying(given, "items", *_NAMED).get("items")):
             if not _is_gap(one):
                 yield _Item(_lesson(one, day), one)
 
 
 def _is_gap(given: Mapping[str, Any]) -> bool:
     """An hour between lessons: it has no name and nothing in it."""
+    saying(given, "name", "num", "starttime")
     return not (line(given.get("name")) or given.get("assessments") or given.get("homework"))
 
 
@@ -139,7 +142,7 @@ def _files(item: _Item) -> list[Mapping[str, Any]]:
 def _written(item: _Item) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """What stands in the lesson's cell, piece by piece."""
     for place, one in enumerate(records(item.given.get("assessments"))):
-        shown = line(one.get("value"))
+        shown = line(saying(one, "value").get("value"))
         if shown:
             index = line(one.get("nm"))
             yield f"{item.lesson.id}/{index if _INDEX.fullmatch(index) else place}", one

@@ -46,16 +46,12 @@ def week_of(
     """``marks`` None: those that stand on the lessons. Raises `DiaryTrouble` UNCLEAR for shapes
     nobody has described."""
     days = {monday + timedelta(days=number) for number in range(7)}
-    met = [
-        (lesson, given)
-        for given in events
-        if _is_lesson(given)
-        and (lesson := _lesson(given, zone)).day in days
-        and lesson.subject  # an hour without a name is none
-    ]
+    told = (given for given in events if _is_lesson(given) or given.get("marks"))
+    held = [(_lesson(given, zone), given) for given in told]
+    met = [(lesson, given) for lesson, given in held if lesson.day in days and _is_lesson(given)]
     lessons = _counted([lesson for lesson, _ in met])
     gone = [given for _, given in met]
-    listed = _on_lessons(met) if marks is None else marks
+    listed = _marks_of(held) if marks is None else marks
     written = [one for one in listed if shapes.day(one.get("date")) in days]
     return FetchedWeek(
         monday,
@@ -156,11 +152,11 @@ def _code(given: Mapping[str, Any]) -> str:
 # --- marks ---
 
 
-def _on_lessons(
-    met: Iterable[tuple[FetchedLesson, Mapping[str, Any]]],
+def _marks_of(
+    held: Iterable[tuple[FetchedLesson, Mapping[str, Any]]],
 ) -> Iterator[Mapping[str, Any]]:
     """Day and subject are the lesson's: only the list of marks says them of each."""
-    for lesson, given in met:
+    for lesson, given in held:
         for one in records(given.get("marks")):
             yield {**one, "date": str(lesson.day), "subject_name": lesson.subject}
 

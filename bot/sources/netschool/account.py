@@ -27,6 +27,8 @@ class Account:
     user: str = ""
     year: str = ""
     """``id first last`` of the study year as the server numbers it."""
+    customs: str = ""
+    """How this school marks: `netschool.customs` as text."""
 
     def answers(self, salt: str) -> tuple[str, str]:
         """``pw`` and ``pw2`` for this salt."""
@@ -46,6 +48,7 @@ class Account:
             "student": "yes" if self.student else "",
             "user": self.user,
             "year": self.year,
+            "customs": self.customs,
         }
 
 
@@ -64,6 +67,7 @@ def opened(kept: Credentials) -> Account:
         bool(kept["student"]),
         kept["user"],
         kept["year"],
+        kept.get("customs", ""),
     )
 
 

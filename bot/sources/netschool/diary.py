@@ -1,8 +1,8 @@
 """One family's diary at «Сетевой город».
 
-A poll of N children asks N + 2 times: how this school marks (twice), and each week. A session
-that has ended in between costs three more, to be signed in again. Term marks are a report and cost
-five or six a child, once a day.
+A poll of N children asks N times. How this school marks is learnt with the year, once a day, and
+kept. A session that has ended in between costs four more: one is refused, three sign in again. Term
+marks are a report and cost five or six a child, once a day.
 """
 
 import asyncio
@@ -22,10 +22,11 @@ from bot.domain.fetched import (
 from bot.domain.names import split_name
 from bot.sources import shapes
 from bot.sources.netschool import reports
+from bot.sources.netschool.customs import Customs, customs, kept_customs
 from bot.sources.netschool.mail import write_to_class_teacher
 from bot.sources.netschool.session import Session
 from bot.sources.netschool.total_marks import total_marks
-from bot.sources.netschool.week import Customs, customs, week_of
+from bot.sources.netschool.week import week_of
 from bot.sources.netschool.years import (
     ForeignYear,
     current_year,
@@ -87,6 +88,7 @@ class NetSchoolDiary:
     async def year(self, child: FetchedChild, today: date) -> FetchedYear:
         self._year = await current_year(self._session)
         self._session.account.year = self._year.kept()
+        await self._learn_marking()
         found = await terms_if_clear(self._session)
         return FetchedYear(self._year.first, self._year.last, found)
 
@@ -167,8 +169,13 @@ class NetSchoolDiary:
 
     async def _marking(self) -> Customs:
         if self._customs is None:
-            types = await self._session.get("grade/assignment/types?all=false")
-            self._customs = customs(types, await self._started())
+            self._customs = kept_customs(self._session.account.customs)
+        return self._customs or await self._learn_marking()
+
+    async def _learn_marking(self) -> Customs:
+        types = await self._session.get("grade/assignment/types?all=false")
+        self._customs = customs(types, await self._started())
+        self._session.account.customs = self._customs.kept()
         return self._customs
 
     async def _year_of(self, monday: date) -> ForeignYear:

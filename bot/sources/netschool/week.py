@@ -5,7 +5,7 @@ There is no teacher and no day of marking in it: a mark stands on the day of its
 
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -20,11 +20,10 @@ from bot.domain.fetched import (
 )
 from bot.domain.names import folded
 from bot.sources import shapes
-from bot.sources.shapes import line, record, records
+from bot.sources.netschool.customs import Customs
+from bot.sources.shapes import line, record, records, saying
 from bot.sources.unique import distinct
 
-HOMEWORK = "3"
-_HOMEWORK_SHORT = "дз"
 _CODES = {
     "уп": "у/п",
     "у/п": "у/п",
@@ -38,37 +37,8 @@ _CODES = {
 _WORDS = {"осв": "осв"}
 _NOTHING = re.compile(r"[\s\-–—.]*(?:не указан[ао]?)?[\s\-–—.]*", re.IGNORECASE)
 _CODE_PLACES = ("abbr", "shortName", "name", "value")
-
-
-@dataclass(frozen=True, slots=True)
-class Customs:
-    """How this school marks: ``kinds`` are names by type id, ``homework`` the ids of homework."""
-
-    kinds: Mapping[str, str] = field(default_factory=dict)
-    homework: frozenset[str] = frozenset({HOMEWORK})
-    weighed: bool = True
-    five: bool = True
-    """Marks are 1 to 5; elsewhere a 5 is another thing and never counts."""
-
-
-def customs(types: object, start: Mapping[str, Any]) -> Customs:
-    """From ``assignment/types`` and ``student/diary/init``."""
-    found = records(types)
-    kinds = {shapes.ident(one.get("id")): line(one.get("name")) for one in found}
-    homework = {
-        shapes.ident(one.get("id"))
-        for one in found
-        if folded(line(one.get("abbr"))) == _HOMEWORK_SHORT
-    }
-    most = start.get("maxMark")
-    five = most is None or shapes.whole(most, 0, 1000) in (0, 5)
-    weighed = start.get("weight")
-    return Customs(
-        kinds,
-        frozenset({HOMEWORK, *homework}),
-        weighed is None or shapes.flag(weighed),
-        five,
-    )
+_WORK_SAYS = ("typeId", "assignmentName", "mark")
+_MARK_SAYS = ("mark", "resultScore", "dutyMark", *_CODE_PLACES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +74,7 @@ def week_of(data: object, monday: date, known: Customs) -> FetchedWeek:
 
 def _lessons(data: object, monday: date) -> Iterator[tuple[FetchedLesson, Mapping[str, Any]]]:
     sunday = monday + timedelta(days=6)
-    for written in records(record(data).get("weekDays")):
+    for written in records(saying(data, "weekDays").get("weekDays")):
         day = shapes.day(written.get("date"))
         if monday <= day <= sunday:
             for given in records(written.get("lessons")):
@@ -135,9 +105,10 @@ def _id_or(value: object, otherwise: str) -> str:
 
 def _works(lesson: FetchedLesson, given: Mapping[str, Any], known: Customs) -> Iterator[_Work]:
     for one in records(given.get("assignments")):
+        saying(one, *_WORK_SAYS)
         kind = line(one.get("typeId"))
         named = shapes.plain(one.get("assignmentName"))
-        mark = record(one.get("mark"))
+        mark = saying(one.get("mark"), *_MARK_SAYS)
         written = _written(mark) if mark else ""
         yield _Work(
             lesson,
@@ -170,7 +141,7 @@ def _written(mark: Mapping[str, Any]) -> str:
     """Servers write it in one of several places."""
     told = mark.get("mark")
     if isinstance(told, dict):
-        mark, told = told, None
+        mark, told = saying(told, *_CODE_PLACES), None
     if told is not None and line(told):
         return line(told)
     return next((line(mark[at]) for at in _CODE_PLACES if line(mark.get(at))), "")
