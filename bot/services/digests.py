@@ -89,9 +89,11 @@ class _Making:
         """When this was due."""
         return school_moment(self.due.day, self.due.at, self.due.zone)
 
-    def families(self, first: date, last: date) -> list[Family]:
+    def families(self, first: date, last: date, *, with_dots: bool = False) -> list[Family]:
         today = local_date(self.now, self.due.zone)
-        return digests.families(self.conn, self.bot, self.accounts, first, last, today)
+        return digests.families(
+            self.conn, self.bot, self.accounts, first, last, today, with_dots=with_dots
+        )
 
 
 def _draft(
@@ -145,7 +147,7 @@ def _put_right(
 
 def _daily(making: _Making) -> Iterator[Draft]:
     tomorrow = making.due.day + ONE_DAY
-    families = making.families(tomorrow, tomorrow)
+    families = making.families(tomorrow, tomorrow, with_dots=True)
     yesterday = making.started - ONE_DAY
     facts = digests.day_facts(making.conn, making.accounts, tomorrow, marks_since=yesterday)
     for family in families:
@@ -153,16 +155,18 @@ def _daily(making: _Making) -> Iterator[Draft]:
             mine = [child for child in family.children if child.own is own]
             days = tuple(facts.child(family, child) for child in mine)
             if days:
-                yield from _evening_of(making, family, days, own)
+                taught = any(child.taught for child in mine)
+                yield from _evening_of(making, family, days, own, taught)
 
 
 def _evening_of(
-    making: _Making, family: Family, days: tuple[ChildDay, ...], own: bool
+    making: _Making, family: Family, days: tuple[ChildDay, ...], own: bool, taught: bool
 ) -> Iterator[Draft]:
+    """Before a day without lessons there is no digest; what is due then is told all the same."""
     tomorrow = making.due.day + ONE_DAY
     wishes = _wishes(family, own)
     hat = "student" if own else "family"
-    if wishes.preset is Preset.DAILY:
+    if wishes.preset is Preset.DAILY and taught:
         worth = tuple(day for day in days if is_worth_an_evening(day, student=own))
         kind = Kind.EVENING if own else Kind.DAILY
     else:

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from bot.domain import consent
-from bot.domain.calendar import school_moment, school_year
+from bot.domain.calendar import ONE_DAY, school_moment, school_year
 from bot.domain.marks import grade_has_marks, mark_text
 from bot.domain.people import Right, Role
 from bot.domain.subjects import carries_marks
@@ -55,6 +55,8 @@ from bot.storage.types import Instant
 CHUNK = 500
 """Accounts at a time."""
 MISSED = ("н", "б", "у/п")
+LOOK_BACK = timedelta(days=8)
+"""A mark of an earlier day is no news of a day's digest."""
 ALWAYS = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
 
@@ -76,6 +78,8 @@ class Child(NamedTuple):
     """The account is the student."""
     mirrored: bool
     """Of a diary that is fetched from another system."""
+    taught: bool = True
+    """Has lessons then; without any, only what is due is told."""
 
 
 class Family(NamedTuple):
@@ -125,7 +129,7 @@ _signed = exists().where(
     Signature.person_id == Person.id,
 )
 
-_FAMILIES = (
+_MEMBERS = (
     select(
         Account.id.label("account"),
         Chat.id.label("chat"),
@@ -181,10 +185,17 @@ _FAMILIES = (
         _child.left_on.is_(None),
         or_(Guardianship.rights.is_(None), Guardianship.rights != Right.CLOSED.value),
         or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= bindparam("today")),
-        _taught,
     )
     .order_by(Account.id, Link.id, _child.id, Membership.starts_on)
 )
+_dot_is_due = exists().where(
+    Dot.student_id == _child.id,
+    Dot.due_on == _first,
+    Dot.closed_at.is_(None),
+    Dot.kind != "again",
+)
+_FAMILIES = _MEMBERS.where(_taught)
+_WITH_DOTS = _MEMBERS.add_columns(_taught.label("taught")).where(or_(_taught, _dot_is_due))
 
 _WISHES = 15
 """Where the columns of `notifications.of` begin."""
@@ -207,6 +218,7 @@ _MARKS = (
     )
     .order_by(Mark.student_id, Mark.day, Mark.id)
 )
+_NEW_MARKS = _MARKS.add_columns(Mark.edited_at)
 _UNMARKED_LESSON = exists().where(
     Lesson.class_id == Attendance.class_id,
     Lesson.day == Attendance.day,
@@ -272,6 +284,17 @@ _LESSONS = (
     .where(Lesson.class_id.in_(_classes), Lesson.day == _first)
     .order_by(Lesson.class_id, Lesson.number, Lesson.id)
 )
+_LAST_TAUGHT: Any = (
+    select(Lesson.class_id, func.max(Lesson.day))
+    .where(
+        Lesson.class_id.in_(_classes),
+        Lesson.day.between(_first, _last),
+        Lesson.status != "cancelled",
+        ~_off,
+        ~_holiday,
+    )
+    .group_by(Lesson.class_id)
+)
 _HOMEWORK = (
     select(
         Homework.class_id,
@@ -315,9 +338,11 @@ def families(
     first: date,
     last: date,
     today: date,
+    *,
+    with_dots: bool = False,
 ) -> list[Family]:
     """The families behind accounts, with the children that have lessons between ``first`` and
-    ``last``: who is on holiday is not there."""
+    ``last``: who is on holiday is not there, unless ``with_dots`` a dot is due on ``first``."""
     values = {
         "accounts": accounts,
         "its_bot": bot,
@@ -327,11 +352,12 @@ def families(
         "year": school_year(last),
     }
     found: dict[int, tuple[Any, dict[int, Child]]] = {}
-    rows: Sequence[Any] = conn.execute(_FAMILIES, values).all()
+    rows: Sequence[Any] = conn.execute(_WITH_DOTS if with_dots else _FAMILIES, values).all()
     for row in rows:
         children = found.setdefault(row.account, (row, {}))[1]
         known = children.get(row.student)
-        children[row.student] = _child_of(known, *row[2:_WISHES])
+        child = _child_of(known, *row[2:_WISHES])
+        children[row.student] = child._replace(taught=bool(row.taught)) if with_dots else child
     return [
         Family(row.account, row.chat, row.preset, row, tuple(children.values()))
         for row, children in found.values()
@@ -368,7 +394,7 @@ def _child_of(
     signed: bool,
     source: str,
 ) -> Child:
-    """From a row of `_FAMILIES`, by position; ``known``: the child from a row before."""
+    """From a row of `_MEMBERS`, by position; ``known``: the child from a row before."""
     own = role == Role.STUDENT
     return Child(
         student,
@@ -471,10 +497,12 @@ class DayFacts:
     groups: dict[int, set[int]]
     done: set[tuple[int, int]]
     dots: dict[int, tuple[Work, ...]]
-    marks: dict[int, Marks]
+    marks: dict[int, list[Any]]
+    marks_since: dict[int, datetime]
+    """By class."""
 
     def child(self, family: Family, child: Child) -> ChildDay:
-        lessons = [row for row in self.lessons.get(child.class_id, ()) if self._is_for(child, row)]
+        lessons = [row for row in self._lessons(child) if self._is_for(child, row)]
         held = [row for row in lessons if row.status != "cancelled"]
         return ChildDay(
             child.student,
@@ -485,8 +513,19 @@ class DayFacts:
             tuple(_coming(row) for row in lessons),
             tuple(self.tasks(child)),
             self.dots.get(child.student, ()),
-            self.marks.get(child.student, ()) if grade_has_marks(child.grade) else (),
+            self._marks(child) if grade_has_marks(child.grade) else (),
         )
+
+    def _lessons(self, child: Child) -> Sequence[Any]:
+        """A day off may still have its lessons in the plan."""
+        return self.lessons.get(child.class_id, ()) if child.taught else ()
+
+    def _marks(self, child: Child) -> Marks:
+        """A Friday's marks are still new on Sunday evening."""
+        since = self.marks_since.get(child.class_id)
+        rows = self.marks.get(child.student, ()) if child.taught else ()
+        new = [row[:4] for row in rows if since is None or row.edited_at >= since]
+        return _marks(new).get(child.student, ())
 
     def _is_for(self, child: Child, row: Any) -> bool:
         """Without any known group of the child, all groups are shown."""
@@ -510,9 +549,17 @@ def day_facts(
     marks_since: datetime,
     homework_since: datetime = ALWAYS,
 ) -> DayFacts:
-    """What is on ``day``; marks entered since a moment, homework edited since one."""
+    """What is on ``day``; marks entered since a moment, homework edited since one. Days without
+    lessons just before put ``marks_since`` back: their eves had no digest."""
     values: dict[str, Any] = {"accounts": accounts, "first": day, "last": day}
-    window = {"first": day - timedelta(days=8), "last": day, "since": marks_since}
+    window = {"first": day - LOOK_BACK, "last": day}
+    since = {
+        class_id: marks_since - (day - ONE_DAY - last)
+        for class_id, last in conn.execute(
+            _LAST_TAUGHT, {**values, **window, "last": day - ONE_DAY}
+        )
+    }
+    window["since"] = min(since.values(), default=marks_since)
     groups: dict[int, set[int]] = defaultdict(set)
     for student, group in conn.execute(_GROUPS, values).all():
         groups[student].add(group)
@@ -522,8 +569,16 @@ def day_facts(
         groups=dict(groups),
         done={(student, homework) for student, homework in conn.execute(_DONE, values).all()},
         dots=_works(conn.execute(_DOTS_DUE, values).all()),
-        marks=_marks(conn.execute(_MARKS, {**values, **window}).all()),
+        marks=_by_student(conn.execute(_NEW_MARKS, {**values, **window}).all()),
+        marks_since=since,
     )
+
+
+def _by_student(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.student_id].append(row)
+    return dict(found)
 
 
 def _by_class(rows: Iterable[Any]) -> dict[int, list[Any]]:

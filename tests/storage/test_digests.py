@@ -155,6 +155,22 @@ async def test_no_digest_on_holidays(any_db: Database) -> None:
     assert await said(any_db) == []
 
 
+async def test_the_week_before_holidays_is_told_on_their_first_monday(any_db: Database) -> None:
+    """It is about the week that had lessons; about the holidays themselves nothing comes."""
+
+    def holidays(place: Town) -> None:
+        days = {"starts_on": date(2026, 11, 21), "ends_on": date(2026, 11, 29)}
+        for klass in (place.klass, place.second):
+            place.seed.add(t.Holiday, class_id=klass, name="Каникулы", **days)
+
+    await town(any_db, Town.week, holidays)
+    for day in range(8):
+        await digests.send_due(any_db, BOT, MONDAY + timedelta(days=day))
+    week, dot = await said(any_db)
+    assert week.startswith("<b>Неделя 16–20 ноября</b>")
+    assert dot.startswith("<b>Сдать завтра, среда, 25 ноября</b>"), "that is no digest"
+
+
 async def test_the_holidays_of_one_class_are_nobody_elses(any_db: Database) -> None:
     def quarantine(place: Town) -> None:
         days = {"starts_on": date(2026, 11, 16), "ends_on": date(2026, 11, 22)}
@@ -283,6 +299,54 @@ async def test_a_dot_due_tomorrow_is_told_to_who_has_no_daily_digest(any_db: Dat
     await town(any_db, dot)
     await digests.send_due(any_db, BOT, EVENING)
     assert await said(any_db) == ["<b>Сдать завтра, четверг, 19 ноября</b>\n• Анна: алгебра"]
+
+
+async def test_a_dot_due_on_a_day_without_lessons_is_told_too(any_db: Database) -> None:
+    """To everybody alike: there is no digest before such a day."""
+
+    def saturday(place: Town) -> None:
+        place.seed.dot(place.anna, place.algebra, place.klass, date(2026, 11, 21))
+        place.seed.homework(place.klass, place.algebra, due_on=date(2026, 11, 21))
+        mother = place.seed.parent(place.school, [place.anna], "Орлова Вера Ильинична")
+        place.seed.reader(mother, "7", preset="daily")
+
+    await town(any_db, saturday)
+    await digests.send_due(any_db, BOT, at("2026-11-20T18:00"))
+    told = [text for text in await said(any_db) if "подписать" not in text]
+    assert told == ["<b>Сдать завтра, суббота, 21 ноября</b>\n• Анна: алгебра"] * 2
+
+
+async def test_on_a_day_off_only_what_is_due_is_said_of_the_child(any_db: Database) -> None:
+    def day_off(place: Town) -> None:
+        place.seed.conn.execute(update(t.Account).values(preset="daily"))
+        off = {"day": date(2026, 11, 19), "kind": "off"}
+        place.seed.add(t.SpecialDay, class_id=place.klass, **off)
+        place.seed.dot(place.anna, place.algebra, place.klass, date(2026, 11, 19))
+
+    await town(any_db, day_off)
+    await digests.send_due(any_db, BOT, EVENING)
+    (text,) = await said(any_db)
+    assert text == (
+        "<b>Завтра, четверг, 19 ноября</b>\n\n"
+        "<b>Анна, 5А</b>\n"
+        "⏰ Сдать завтра: алгебра\n\n"
+        "<b>Пётр, 2Б, школа № 7</b> · к 8:30\n"
+        "Уроки: чтение"
+    )
+
+
+async def test_the_marks_of_friday_are_new_on_sunday_evening(any_db: Database) -> None:
+    def friday(place: Town) -> None:
+        place.seed.conn.execute(update(t.Account).values(preset="daily"))
+        for hour, value in (("2026-11-19T17:00", 3), ("2026-11-20T13:00", 5)):
+            moment = {"set_at": at(hour), "edited_at": at(hour)}
+            day = at(hour).date()
+            place.seed.mark(place.anna, place.algebra, place.klass, value, day, **moment)
+
+    await town(any_db, friday)
+    await digests.send_due(any_db, BOT, at("2026-11-22T18:00"))
+    (text,) = await said(any_db)
+    assert "⭐ Новые отметки: алгебра 5" in text, "that of Thursday was in Thursday's"
 
 
 async def test_homework_after_the_evening_is_one_silent_line_at_half_past_eight(
