@@ -1,9 +1,7 @@
 """Who saw and changed what, in lines a person can read."""
 
 from datetime import date
-from typing import Any
 
-from bot.domain.people import Right
 from bot.domain.views.audit import AuditView, Entry
 from bot.i18n import _, day_long, day_number, instant, pgettext
 from bot.keyboards.actions.audit import ChooseAuditDay, OpenAudit, OpenAuditOf
@@ -12,15 +10,14 @@ from bot.keyboards.actions.people import OpenPeople, OpenPerson
 from bot.keyboards.buttons import Row, button
 from bot.keyboards.month import month
 from bot.keyboards.pieces import arrows, last_row, pager
+from bot.screens import audit_values as values
 from bot.screens import lessons as words
 from bot.screens import names
 from bot.screens.digest import inline_subject
 from bot.screens.mark_words import page_of
-from bot.screens.office_people import right
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
 
 ON_A_PAGE = 15
-CHANGED_LIMIT = 120
 
 
 def page(view: AuditView) -> Screen:
@@ -113,7 +110,7 @@ def _what(entry: Entry) -> str:
         return text.format(file=plain(str(entry.after.get("file", "")))).strip()
     what = f"{thing(entry.entity)} – {deed(entry.action)}"
     whom = f", {plain(names.short(entry.whom))}" if entry.whom else ""
-    changed = _changed(entry)
+    changed = values.changed(entry)
     return f"{what}{whom}{f': {changed}' if changed else ''}"
 
 
@@ -157,7 +154,7 @@ def thing(entity: str) -> str:
         "attendance": _("attendance"),
         "absence_notice": _("absence notice"),
         "lesson": _("lesson"),
-        "lesson_saving": _("entered in a name"),
+        "lesson_saving": _("records of a lesson"),
         "homework": _("homework"),
         "announcement": _("announcement"),
         "event": _("event"),
@@ -171,42 +168,3 @@ def thing(entity: str) -> str:
         "ticket": _("ticket"),
         "mark": _("mark"),
     }.get(entity, entity)
-
-
-def _changed(entry: Entry) -> str:
-    """What differs, as far as it says something to a person."""
-    if entry.entity in ("link", "code"):
-        return ""
-    keys = [key for key in entry.after if key not in _SILENT]
-    said = [_pair(entry.before.get(key), entry.after[key]) for key in keys]
-    text = ", ".join(part for part in said if part)
-    return plain(text if len(text) <= CHANGED_LIMIT else text[: CHANGED_LIMIT - 1] + "…")
-
-
-_SILENT = frozenset({"id", "student_id", "class_id", "people", "reissue", "by_person"})
-
-
-def _pair(before: Any, after: Any) -> str:
-    if isinstance(after, dict | list) or isinstance(before, dict | list):
-        return ""
-    if before in (None, ""):
-        return _value(after)
-    return f"{_value(before)} → {_value(after)}"
-
-
-def _value(value: Any) -> str:
-    if value in (None, ""):
-        return "—"
-    if value in tuple(Right):
-        return right(Right(value))
-    return _lesson_is().get(str(value), str(value))
-
-
-def _lesson_is() -> dict[str, str]:
-    """How a lesson stands, as the diary keeps it."""
-    return {
-        "planned": pgettext("of a lesson", "as planned"),
-        "cancelled": pgettext("of a lesson", "cancelled"),
-        "replaced": pgettext("of a lesson", "replaced"),
-        "moved": pgettext("of a lesson", "moved"),
-    }
