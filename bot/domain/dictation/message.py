@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.domain.dictation.body import Clause, Said, cut
+from bot.domain.dictation.body import Clause
 from bot.domain.dictation.heading import Known, heading
 from bot.domain.dictation.reading import (
     Entry,
@@ -20,6 +20,7 @@ from bot.domain.dictation.reading import (
     Why,
 )
 from bot.domain.dictation.roster import Pupil, Roster
+from bot.domain.dictation.said import Said, cut
 from bot.domain.dictation.tokens import Token, tidied, tokens_of
 
 LONGEST_MESSAGE = 4000
