@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.errors import DiaryTrouble
+from bot.domain.fetched import FetchedChild
+from bot.domain.searching import fits
 from bot.i18n import _, ngettext
 from bot.screens.diary_troubles import trouble
 from bot.sources.port import OAUTH, Ask, Entry, FoundSchool, Place
@@ -88,7 +90,7 @@ def places(
     error: str = "",
 ) -> Page:
     """The region or server, searched by name."""
-    found = [place for place in known if text.casefold() in place.name.casefold()]
+    found = [place for place in known if fits(text, place.name)]
     choices = tuple(Choice("place", place.id, place.name) for place in found[:MOST_CHOICES])
     server = Field(
         "server",
@@ -151,17 +153,38 @@ def sign_in(
     error: str = "",
 ) -> Page:
     """Login and password, or the token."""
-    token = Ask.TOKEN in entry.asks
+    where = entry.page if Ask.TOKEN in entry.asks else ""
     return Page(
         _title(system),
-        (_how_to_find_it(),) if token and entry.page else (),
+        (_how_to_find_it(),) if where else (),
         _given(place, school),
         error=error,
-        link=(_("Open the page with the token"), entry.page) if token and entry.page else None,
+        link=(_("Open the page with the token"), where) if where else None,
         fields=tuple(_fields(entry, login)),
         submit=_("Check and link"),
         changes=changes,
-        notes=(*_promises(system), _never_gosuslugi()),
+        notes=(_it_takes_a_while(), _promise(system), _never_gosuslugi()),
+    )
+
+
+def closed(system: str, place: str, *, other_way: bool, changes: tuple[Choice, ...] = ()) -> Page:
+    """This way is not open in this place: said before anything is entered in vain."""
+    help_ = (
+        _("There is another way here: with an access token, taken in your own browser.")
+        if other_way
+        else _("Ask the school for a login of its own, or for a code for Zvonok.")
+    )
+    return Page(
+        _title(system),
+        (
+            _(
+                "Families are let into {system} here through Gosuslugi only. Zvonok never asks for"
+                " a Gosuslugi login or password."
+            ).format(system=system),
+            help_,
+        ),
+        _given(place, ""),
+        changes=changes,
     )
 
 
@@ -177,7 +200,7 @@ def elsewhere(system: str, url: str, *, changes: tuple[Choice, ...] = (), error:
         error=error,
         link=(_("Continue at {system}").format(system=system), url),
         changes=changes,
-        notes=(*_promises(system), _never_gosuslugi()),
+        notes=(_promise(system), _never_gosuslugi()),
     )
 
 
@@ -206,13 +229,18 @@ def _how_to_find_it() -> str:
     )
 
 
-def _promises(system: str) -> tuple[str, ...]:
-    return (
-        _(
-            "It is checked at {system} right now, kept encrypted, used only to fetch the diary,"
-            " and erased when you unlink."
-        ).format(system=system),
+def _it_takes_a_while() -> str:
+    return _(
+        "The check takes up to a minute. If the phone goes to sleep meanwhile, just load the page"
+        " again."
     )
+
+
+def _promise(system: str) -> str:
+    return _(
+        "It is checked at {system} right now, kept encrypted, used only to fetch the diary,"
+        " and erased when you unlink."
+    ).format(system=system)
 
 
 def _never_gosuslugi() -> str:
@@ -222,18 +250,11 @@ def _never_gosuslugi() -> str:
 # --- the way out ---
 
 
-def done(system: str, children: int, code: str, address: str) -> Page:
+def done(system: str, children: Sequence[FetchedChild], code: str, address: str) -> Page:
     """Signed in. Whose diary it shall be is chosen in the chat that asked."""
     return Page(
         _("Almost there"),
-        (
-            ngettext(
-                "{system} knows you, and {n} child was found.",
-                "{system} knows you, and {n} children were found.",
-                children,
-            ).format(system=system, n=children),
-            _("Go back to the chat: there you choose whose diary to link."),
-        ),
+        (_found(system, children), _("Go back to the chat: there you choose whose diary to link.")),
         link=(_("Back to the chat"), address),
         code=code,
         notes=(
@@ -245,6 +266,16 @@ def done(system: str, children: int, code: str, address: str) -> Page:
             ),
         ),
     )
+
+
+def _found(system: str, children: Sequence[FetchedChild]) -> str:
+    if any(child.is_self for child in children):
+        return _("{system} knows you, and your own diary was found.").format(system=system)
+    return ngettext(
+        "{system} knows you, and {n} child was found.",
+        "{system} knows you, and {n} children were found.",
+        len(children),
+    ).format(system=system, n=len(children))
 
 
 def to_be_copied() -> Page:
@@ -264,7 +295,7 @@ def over() -> Page:
     return Page(
         _("This address is no longer valid"),
         (
-            _("It works for 15 minutes and once. Nothing was linked and nothing is lost."),
+            _("It works for 15 minutes and once. What you have linked in the chat stays linked."),
             _("Ask the bot for a new one: “My school has a diary”."),
         ),
     )

@@ -7,13 +7,23 @@ transaction.
 import asyncio
 from collections.abc import Mapping
 
+from bot.domain import searching
 from bot.domain.errors import DiaryTrouble, Trouble
 from bot.domain.found import Found
 from bot.domain.link_pages import MOST_CHILDREN
-from bot.sources.port import Ask, DiarySource
+from bot.sources.port import Ask, DiarySource, FoundSchool
 
 PATIENCE = 50.0
 """Seconds for everything together: less than a proxy in front waits for a page."""
+
+
+async def schools(source: DiarySource, place: str, text: str) -> tuple[FoundSchool, ...]:
+    """Schools of the place by what was typed, at most two questions. Raises `DiaryTrouble`."""
+    for wanted in searching.readings(text):
+        found = await source.schools(place, wanted)
+        if found:
+            return searching.by_number(text, ((school.name, school) for school in found))
+    return ()
 
 
 async def sign_in(source: DiarySource, entry: str, given: Mapping[Ask, str]) -> Found:

@@ -65,19 +65,30 @@ class Allowance:
 
 def address_of(request: web.Request) -> str:
     """Who asks. Behind the school's proxy, which is near, what the proxy says: its own last word,
-    for the ones before it were written by anybody."""
+    for the ones before it were written by anybody. A household has a whole network of the newer
+    addresses, so that is what counts."""
     peer = request.remote or ""
-    if not _is_near(peer):
-        return peer
-    said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return said or peer
+    if _is_near(peer):
+        peer = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or peer
+    return _household(peer)
 
 
 def _is_near(peer: str) -> bool:
+    """Of this machine or of a network that no stranger is in; a socket file has no address."""
     try:
-        return ipaddress.ip_address(peer).is_private
+        return not ipaddress.ip_address(peer).is_global
     except ValueError:
-        return False
+        return not peer
+
+
+def _household(said: str) -> str:
+    try:
+        address = ipaddress.ip_address(said)
+    except ValueError:
+        return said
+    if isinstance(address, ipaddress.IPv4Address):
+        return said
+    return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
 
 
 async def form_of(request: web.Request) -> dict[str, str]:

@@ -8,7 +8,8 @@ and to nobody else; what comes of it waits, sealed, for the chat.
 import asyncio
 import secrets
 import traceback
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import structlog
@@ -23,7 +24,7 @@ from bot.domain.link_pages import PageState
 from bot.screens import link_page as pages
 from bot.screens.link_page import Page
 from bot.services import link_pages as services
-from bot.services.diary_sign_in import sign_in
+from bot.services.diary_sign_in import schools, sign_in
 from bot.sources.port import OAUTH, Ask, DiarySource
 from bot.storage import link_pages
 from bot.storage.database import Database
@@ -38,12 +39,15 @@ from bot.web.guard import (
     is_from_our_page,
 )
 from bot.web.html import style, written
+from bot.web.once import Once
 from bot.web.public import PublicAddress
 from bot.web.steps import Entered
 
 log = structlog.get_logger("linking")
 
 SIGN_INS_AT_ONCE = 8
+TURN_PATIENCE = 5.0
+"""Seconds to wait for a turn: with the sign-in's own it stays below what proxies wait."""
 BY_ADDRESS = (90, 60.0)
 """Requests of one address within so many seconds: a household, a school behind one address."""
 BY_LINK = (60, 60.0)
@@ -104,6 +108,7 @@ class LinkingPage:
         self._cookie = "__Host-zvonok" if public.is_secure else "zvonok"
         self._headers = PAGE_HEADERS | (HSTS if public.is_secure else {})
         self._at_once = asyncio.Semaphore(SIGN_INS_AT_ONCE)
+        self._once = Once[None]()
         self._by_address = Allowance(*BY_ADDRESS)
         self._by_link = Allowance(*BY_LINK)
 
@@ -198,8 +203,8 @@ class LinkingPage:
         if page is not None:
             return page
         try:
-            async with self._turn(visit):
-                found = await visit.source.schools(form.place, fields.get("text", "").strip())
+            async with self._turn():
+                found = await schools(visit.source, form.place, fields.get("text", ""))
         except DiaryTrouble as trouble:
             with i18n.use(visit.locale):
                 said = pages.refused(trouble, visit.source.title)
@@ -224,23 +229,39 @@ class LinkingPage:
 
     async def _check(self, visit: Visit, entry: str, given: Mapping[Ask, str]) -> None:
         """Signs in at the system and keeps what was found. Raises `DiaryTrouble`."""
-        now = self._clock.now()
-        page = visit.state
-        if not await self._db.write(lambda conn: link_pages.count_try(conn, page.id, now)):
-            raise _AnsweredError(429, pages.too_many_tries, visit.locale)
+        asked = (visit.state.id, entry, tuple(given.items()))
+        await self._once.do(asked, lambda: self._checked(visit, entry, given))
+
+    async def _checked(self, visit: Visit, entry: str, given: Mapping[Ask, str]) -> None:
         try:
-            async with self._turn(visit):
+            async with self._turn():
+                await self._count_try(visit)
                 found = await sign_in(visit.source, entry, given)
         except DiaryTrouble as trouble:
             log.info("diary not linked", source=visit.source.code, why=trouble.why.value)
             raise
-        now = self._clock.now()
+        now, page = self._clock.now(), visit.state
         code = derived_code(visit.cookie, self._keys[0])
         await self._db.write(lambda conn: services.keep(conn, page, found, code, self._keys, now))
         log.info("diary signed in", source=visit.source.code)
 
-    def _turn(self, visit: Visit) -> "_Turn":
-        return _Turn(self._at_once, visit.locale)
+    async def _count_try(self, visit: Visit) -> None:
+        now, page = self._clock.now(), visit.state.id
+        if not await self._db.write(lambda conn: link_pages.count_try(conn, page, now)):
+            raise _AnsweredError(429, pages.too_many_tries, visit.locale)
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """Its turn among the calls to diary systems. Raises `DiaryTrouble` TOO_OFTEN."""
+        try:
+            async with asyncio.timeout(TURN_PATIENCE):
+                await self._at_once.acquire()
+        except TimeoutError:
+            raise DiaryTrouble(Trouble.TOO_OFTEN) from None
+        try:
+            yield
+        finally:
+            self._at_once.release()
 
     async def _finished(self, visit: Visit) -> web.StreamResponse:
         now = self._clock.now()
@@ -252,9 +273,8 @@ class LinkingPage:
         )
         code = derived_code(visit.cookie, self._keys[0])
         with i18n.use(visit.locale):
-            page = pages.done(
-                visit.source.title, len(found.children), shown(code), link(code, self._username)
-            )
+            back = link(code, self._username)
+            page = pages.done(visit.source.title, found.children, shown(code), back)
         return self._page(visit, Entered(), page)
 
     # --- who is asking ---
@@ -362,26 +382,6 @@ class LinkingPage:
         wanted = locale or _language_of(request)
         with i18n.use(wanted):
             return self._said(status, page(), wanted, None)
-
-
-class _Turn:
-    """Its turn among the calls to diary systems, or a page that says to come again."""
-
-    PATIENCE = 20.0
-
-    def __init__(self, at_once: asyncio.Semaphore, locale: str) -> None:
-        self._at_once = at_once
-        self._locale = locale
-
-    async def __aenter__(self) -> None:
-        try:
-            async with asyncio.timeout(self.PATIENCE):
-                await self._at_once.acquire()
-        except TimeoutError:
-            raise _AnsweredError(503, pages.slow_down, self._locale) from None
-
-    async def __aexit__(self, *_error: object) -> None:
-        self._at_once.release()
 
 
 def _language_of(request: web.Request) -> str:

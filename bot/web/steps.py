@@ -105,7 +105,7 @@ def given(source: DiarySource, form: Entered, fields: Mapping[str, str]) -> dict
     entry = entry_of(source, form)
     if entry is None or entry.code == OAUTH or not fields.get("go"):
         return None
-    if asked(source, form) is not None:
+    if asked(source, form) is not None or form.place in entry.closed_at:
         return None
     found = {Ask.PLACE: form.place, Ask.SCHOOL: form.school}
     found |= {ask: fields.get(name, "") for ask, name in _WRITTEN.items()}
@@ -134,6 +134,8 @@ def shown(
             changes=_changes(source, form),
             error=error,
         )
+    if form.place in entry.closed_at:
+        return _closed(source, form)
     if asked(source, form) is Ask.SCHOOL:
         if fields.get("text", "").strip() and "change" not in fields:
             return None
@@ -142,6 +144,15 @@ def shown(
         url = source.sign_in_url(state)
         return pages.elsewhere(source.title, url, changes=_changes(source, form), error=error)
     return _sign_in(source, form, entry, fields, error)
+
+
+def _closed(source: DiarySource, form: Entered) -> Page:
+    return pages.closed(
+        source.title,
+        place_name(source, form.place),
+        other_way=any(form.place not in way.closed_at for way in source.entries),
+        changes=_changes(source, form),
+    )
 
 
 def _sign_in(

@@ -1,5 +1,6 @@
 """A diary system with levers, behind the port itself: the page knows no system by name."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -64,7 +65,8 @@ class InventedDiary:
 
 @dataclass
 class InventedSystem:
-    """``trouble`` is raised by the next calls; ``given`` keeps what was entered."""
+    """``trouble`` is raised by the next calls; ``given`` keeps what was entered, ``sought`` what
+    schools were asked for."""
 
     code: str = "invented"
     title: str = "Сетевой город"
@@ -94,19 +96,25 @@ class InventedSystem:
     trouble: DiaryTrouble | None = None
     broken: Exception | None = None
     given: list[tuple[str, dict[Ask, str]]] = field(default_factory=list)
+    sought: list[str] = field(default_factory=list)
     closed: int = 0
+    gate: asyncio.Event | None = None
+    """A slow system: who enters waits until it is set."""
 
     async def schools(self, place: str, text: str) -> tuple[FoundSchool, ...]:
         if self.trouble is not None:
             raise self.trouble
+        self.sought.append(text)
         known = (
-            FoundSchool("55", "МБОУ СОШ № 5", "ул. Мира, 1"),
             FoundSchool("56", 'МБОУ СОШ № 56 <b>"Лидер"</b>', "ул. Садовая, 7"),
+            FoundSchool("55", "МБОУ СОШ № 5", "ул. Мира, 1"),
         )
         return tuple(school for school in known if text in school.name)
 
     async def enter(self, entry: str, given: Mapping[Ask, str]) -> Diary:
         self.given.append((entry, dict(given)))
+        if self.gate is not None:
+            await self.gate.wait()
         if self.broken is not None:
             raise self.broken
         if self.trouble is not None:

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -423,6 +423,117 @@ async def test_too_many_requests_are_slowed_down(site: Site) -> None:
     browser = await site.opened()
     seen = {(await browser.open("/link"), browser.status)[1] for _request in range(100)}
     assert seen == {200, 429}
+
+
+async def test_a_school_is_found_however_its_number_is_typed(site: Site) -> None:
+    browser = await site.opened()
+    await browser.press("Самарская область")
+    await browser.press("Найти", text="школа №5")
+    assert site.town.sought == ["школа №5", "5"]
+    assert browser.text.index("№ 5<") < browser.text.index("№ 56")
+    await browser.press("Найти", text="лицей")
+    assert "Ничего не нашлось" in browser.text
+
+
+async def signing_in(browser: Browser, **typed: str) -> asyncio.Task[str]:
+    """Pressed, and still waiting for the system."""
+    entered = {"login": "orlova", "password": PASSWORD, **typed}
+    return asyncio.create_task(browser.press("Проверить", **entered))
+
+
+async def asked(site: Site, times: int) -> None:
+    async with asyncio.timeout(10):
+        while len(site.town.given) < times:  # noqa: ASYNC110  another task's list
+            await asyncio.sleep(0.01)
+
+
+async def test_pressed_twice_the_system_is_asked_once(site: Site) -> None:
+    browser = await site.at_password()
+    again = replace(browser)
+    site.town.gate = asyncio.Event()
+    first = await signing_in(browser)
+    await asked(site, 1)
+    second = await signing_in(again)
+    await asyncio.sleep(0.1)
+    site.town.gate.set()
+    assert "Почти готово" in await first
+    assert await second == await first
+    assert len(site.town.given) == 1
+    assert (await site.rows())[0].tries == 1
+
+
+async def test_pressed_twice_with_a_wrong_password_is_one_wrong_try(site: Site) -> None:
+    browser = await site.at_password()
+    again, other = replace(browser), replace(browser)
+    site.town.gate = asyncio.Event()
+    first = await signing_in(browser, password="не тот")
+    await asked(site, 1)
+    second = await signing_in(again, password="не тот")
+    third = await signing_in(other)  # the typing error was seen meanwhile
+    await asked(site, 2)
+    site.town.gate.set()
+    assert "не принимает" in await first
+    assert "не принимает" in await second
+    assert "Почти готово" in await third
+    assert len(site.town.given) == 2
+
+
+async def test_a_phone_that_goes_to_sleep_meanwhile_finds_it_done(site: Site) -> None:
+    browser = await site.at_password()
+    site.town.gate = asyncio.Event()
+    cut_off = await signing_in(browser)
+    await asked(site, 1)
+    cut_off.cancel()
+    await asyncio.wait((cut_off,))
+    await browser.open("/link")
+    assert "Почти готово" not in browser.text
+    site.town.gate.set()
+    async with asyncio.timeout(10):
+        while (await site.rows())[0].sealed is None:  # noqa: ASYNC110  the row is what tells
+            await asyncio.sleep(0.01)
+    await browser.open("/link")
+    assert "Почти готово" in browser.text
+
+
+async def test_when_many_sign_in_at_once_the_next_waits_a_minute_and_loses_no_try(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linking, "TURN_PATIENCE", 0.1)
+    monkeypatch.setattr(linking, "SIGN_INS_AT_ONCE", 2)
+    async with site_at(db, "http://localhost") as site:
+        browser = await site.at_password()
+        site.town.gate = asyncio.Event()
+        busy = [await signing_in(replace(browser), password=f"нет {n}") for n in range(2)]
+        await asked(site, 2)
+        late = replace(browser)
+        await late.press("Проверить", login="orlova", password=PASSWORD)
+        assert "слишком много" in late.text
+        site.town.gate.set()
+        await asyncio.gather(*busy)
+        assert [row.tries for row in await site.rows()] == [2]
+        await late.press("Проверить", login="orlova", password=PASSWORD)
+        assert "Почти готово" in late.text
+
+
+async def test_after_linking_the_page_does_not_say_that_nothing_was_linked(site: Site) -> None:
+    browser = await site.at_password()
+    await browser.press("Проверить", login="orlova", password=PASSWORD)
+    page = (await site.rows())[0].id
+    await site.db.write(lambda conn: link_pages.drop(conn, page, site.clock.now()))
+    await browser.open("/link")
+    assert browser.status == 410
+    assert "остаётся подключённым" in browser.text
+
+
+async def test_behind_a_proxy_a_household_is_one_and_strangers_are_many(site: Site) -> None:
+    browser = site.browser()
+    for number in range(120):
+        browser.headers["X-Forwarded-For"] = f"2001:db8:7:1::{number:x}"
+        await browser.open("/link/nothing")
+    assert browser.status == 429
+    browser.headers["X-Forwarded-For"] = "2001:db8:7:2::1"
+    await browser.open("/link/nothing")
+    assert browser.status == 404
 
 
 async def test_behind_a_proxy_strangers_do_not_share_an_allowance(site: Site) -> None:

@@ -1,4 +1,4 @@
-"""However a token gets into a chat, it does not stay there, and nobody but its system is given it."""
+"""However a token gets into a chat, it does not stay there, and only its system is given it."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -161,7 +161,7 @@ def waits(conn: Connection) -> str | None:
 
 
 def whole_database(conn: Connection) -> str:
-    return " ".join(repr(row) for row in conn.connection.iterdump())  # type: ignore[attr-defined]  # SQLite's own
+    return " ".join(repr(row) for row in conn.connection.iterdump())  # SQLite's own
 
 
 async def test_when_the_time_is_over_words_are_words_again(story: Story) -> None:
