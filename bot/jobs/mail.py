@@ -80,13 +80,14 @@ class Mail:
 
     async def _begin(self) -> None:
         """What was in the diary before the very first start is no news."""
-        begun = False
-        while not (begun or self._stopping):
+        while not self._stopping:
             try:
-                await alerts.begin(self._db, self._bot)
-                begun = True
+                return await alerts.begin(self._db, self._bot)
             except Unavailable:
-                await asyncio.sleep(AFTER_A_FAULT)
+                log.warning("mail.unavailable")
+            except Exception:  # whatever broke, letters still have to arrive
+                log.exception("mail part broke", part="beginning")
+            await asyncio.sleep(AFTER_A_FAULT)
 
     async def _kept_up(self, name: str, part: Callable[[], Awaitable[None]]) -> None:
         while not self._stopping:

@@ -101,6 +101,8 @@ class Sender:
     async def run(self) -> None:
         """Until `stop`. Survives a database that does not answer; other errors are mistakes of
         ours and end it (the supervisor starts it again)."""
+        # What a run that broke has left in the air is claimed again when its lease is over.
+        self._flying, self._room = 0, asyncio.Semaphore(self._pace.in_flight)
         async with asyncio.TaskGroup() as group:
             carrier = group.create_task(self._carry_all(group))
             await self._keep_books()

@@ -67,10 +67,10 @@ class World:
         draft = Draft(self.chats[to], kind, text, TODAY, payload, **fields)
         return await self.db.write(lambda conn: outbox.put_one(conn, BOT, draft))
 
-    def sender(self, me: str = "a", rate: float = 1000.0) -> Sender:
+    def sender(self, me: str = "a", rate: float = 1000.0, pace: Pace = QUICK) -> Sender:
         bot = Bot(self.sandbox.token, LeanSession(api_url=self.sandbox.url))
         flood = Flood(rate)
-        return Sender(self.db, BOT, Letters(bot), shown, self.clock, flood, me=me, pace=QUICK)
+        return Sender(self.db, BOT, Letters(bot), shown, self.clock, flood, me=me, pace=pace)
 
     @asynccontextmanager
     async def sending(self, *senders: Sender) -> AsyncIterator[None]:
@@ -347,6 +347,23 @@ async def test_stopping_gives_back_what_was_not_sent(world: World) -> None:
     async with world.sending(world.sender("next")):
         await world.until(world.all_finished)
     assert all(world.texts(n) == ["Собрание"] for n in range(20))
+
+
+async def test_a_sender_that_broke_while_it_waited_for_its_turn_goes_on(world: World) -> None:
+    """Again and again: what each run held back would leave no room for letters in the end."""
+    await world.people(2)
+    for n in range(2):
+        await world.put("Собрание", n)
+    sender = world.sender(rate=1.0, pace=Pace(1, 0.005, 0.02, lease=0.4, row_lease=5.0))
+    broken = asyncio.create_task(sender.run())
+    await world.until(lambda: _reached(world, 1))
+    await world.db.write(lambda conn: conn.exec_driver_sql("ALTER TABLE lease RENAME TO gone"))
+    with pytest.raises(ExceptionGroup):
+        await broken
+    await world.db.write(lambda conn: conn.exec_driver_sql("ALTER TABLE gone RENAME TO lease"))
+    async with world.sending(sender):
+        await world.until(world.all_finished)
+    assert [world.texts(n) for n in range(2)] == [["Собрание"]] * 2
 
 
 async def test_an_expired_message_is_not_sent(world: World) -> None:

@@ -50,14 +50,27 @@ async def test_two_ticks_at_once_come_one_after_the_other() -> None:
     assert most == 1
 
 
-async def test_it_starts_and_stops_with_its_scheduler() -> None:
-    ran = asyncio.Event()
+async def test_it_ticks_by_itself_until_it_is_stopped() -> None:
+    ran = asyncio.Queue[datetime]()
+    ticker = Ticker(MovableClock(NOON, frozen=True), {"job": ran.put}, seconds="*")
+    ticker.start()
+    async with asyncio.timeout(5):
+        assert await ran.get() == NOON
+    await ticker.stop()
+    assert ran.empty()
+
+
+async def test_what_is_running_at_the_stop_comes_to_its_end() -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
 
     async def job(_now: datetime) -> None:
-        ran.set()
+        begun.set()
+        await asyncio.sleep(0.05)
+        ended.set()
 
-    ticker = Ticker(MovableClock(NOON, frozen=True), {"job": job})
+    ticker = Ticker(MovableClock(NOON, frozen=True), {"job": job}, seconds="*")
     ticker.start()
-    await ticker.tick()
+    async with asyncio.timeout(5):
+        await begun.wait()
     await ticker.stop()
-    assert ran.is_set()
+    assert ended.is_set()

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 
+import pytest
 from aiogram import Bot
 from prometheus_client import REGISTRY
 from sqlalchemy import Connection, func, select, update
@@ -106,6 +107,29 @@ async def test_how_much_waits_and_how_long_is_measured(
     }
     assert letters == {"waiting": 1, "due": 1, "dead": 1}
     assert REGISTRY.get_sample_value("zvonok_outbox_age_seconds") == 300
+
+
+async def test_letters_go_out_though_their_beginning_broke(
+    db: Database, sandbox: Sandbox, parent: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.jobs.mail.AFTER_A_FAULT", 0.02)
+    await db.write(lambda conn: family(conn, str(parent.user.id)))
+    await db.write(lambda conn: conn.exec_driver_sql("ALTER TABLE watermark RENAME TO gone"))
+    bot = Bot(sandbox.token, LeanSession(api_url=sandbox.url))
+    clock = MovableClock(FRIDAY + timedelta(minutes=1), frozen=True)
+    mail = Mail(db, BOT, Letters(bot), clock, Flood(1000), "a")
+    running = asyncio.create_task(mail.run())
+    await asyncio.sleep(0.1)
+    assert not running.done()
+    await db.write(lambda conn: conn.exec_driver_sql("ALTER TABLE gone RENAME TO watermark"))
+    await mail.tick()
+    written = "✍️ Неделю 16–20 ноября можно подписать: Анна"
+    await sandbox.world.activity.until(
+        lambda: any(message.text == written for message in parent.messages), 10, "the letter"
+    )
+    await mail.stop()
+    await running
+    await bot.session.close()
 
 
 async def test_a_week_of_a_family_as_the_phone_shows_it(
