@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import stamina
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor
 
@@ -52,6 +53,8 @@ def set_up(log_format: str = "console", file: str | None = None, days: int = 14)
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+    # Each try of a call that is tried again would be a line; whoever gives up says so, once.
+    stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.PrometheusOnRetryHook])
     sys.excepthook = _uncaught
 
 

@@ -47,6 +47,8 @@ class Mirror:
     zone: str
     source: str
     child: FetchedChild
+    gives: frozenset[Gift]
+    """As far as anybody knew at the last look."""
     made_at: datetime
     first_at: datetime | None = None
     fetched_at: datetime | None = None

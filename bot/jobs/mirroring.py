@@ -1,5 +1,5 @@
 """The loop that looks at foreign diaries: whose turn it is is in the database, what may be asked
-at once is bounded per host and overall.
+at once is bounded per host, over all processes, and overall, in each.
 
 Several processes share the work by holding one login at a time. No call to a system happens
 inside a transaction; what was fetched is compared on a reading connection first, because most
@@ -9,7 +9,6 @@ looks change nothing.
 import asyncio
 import random
 import time
-from collections import Counter
 from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -76,7 +75,7 @@ class Mirroring:
         self._chance = chance or random.Random()  # noqa: S311  spreads families, hides nothing
         self._stopping = asyncio.Event()
         self._woken = asyncio.Event()
-        self._under_way: dict[asyncio.Task[None], str] = {}
+        self._under_way: set[asyncio.Task[None]] = set()
         self._measured = -MEASURED_EVERY
 
     async def run(self) -> None:
@@ -152,29 +151,27 @@ class Mirroring:
         """Starts one look; False when there is nobody to look at or no room."""
         if self._stopping.is_set() or len(self._under_way) >= self._at_once:
             return False
-        now, busy = self._clock.now(), self._busy()
-        if not await self._db.read(partial(mirror_logins.is_due, now=now, busy=busy)):
+        due = partial(mirror_logins.is_due, now=self._clock.now(), bound=self._bound)
+        if not await self._db.read(due):
             return False
-        claim = partial(mirror_logins.claim, me=self._me, now=now, until=now + HELD_FOR, busy=busy)
+        now = self._clock.now()
+        until, bound = now + HELD_FOR, self._bound
+        claim = partial(mirror_logins.claim, me=self._me, now=now, until=until, bound=bound)
         login = await self._db.write(claim)
         if login is None:
             return False
         task = asyncio.create_task(self._looked(login))
-        self._under_way[task] = mirror_logins.place(login.source, login.host)
+        self._under_way.add(task)
         task.add_done_callback(self._done)
         return True
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._under_way.pop(task, None)
+        self._under_way.discard(task)
         self._woken.set()
 
-    def _busy(self) -> frozenset[str]:
-        """Places at which no more may be asked right now."""
-        asked = Counter(self._under_way.values())
-        return frozenset(where for where, number in asked.items() if number >= self._bound(where))
-
     def _bound(self, where: str) -> int:
-        system = self._systems.get(where.partition("|")[0])
+        """How many looks may be under way at a place, in all processes together."""
+        system = self._systems.get(mirror_logins.system_of(where))
         return system.manners.at_once if system else 1
 
     # --- one look ---
@@ -275,6 +272,7 @@ class Mirroring:
         def end(conn: Connection) -> None:
             for haul in same:
                 mirror_writing.fetched(conn, haul, now)
+            mirror_rounds.note_gifts(conn, login, source.gives)
             mirror_rounds.succeeded(
                 conn,
                 self._bot,

@@ -8,6 +8,7 @@ from bot.domain import vault
 from bot.domain.delivery import Kind
 from bot.domain.errands import Fetch
 from bot.domain.errors import AlreadyDone, DiaryTrouble, Refused, Trouble
+from bot.domain.gifts import Gift
 from bot.domain.mirrored import Mirror
 from bot.domain.rhythm import (
     NEEDS_FAMILY,
@@ -30,6 +31,14 @@ USUAL_ZONE = "Europe/Moscow"
 
 def plan(conn: Connection, login: Login, now: datetime) -> tuple[tuple[Mirror, Agenda], ...]:
     return tuple((mirror, agenda(mirror, now)) for mirror in mirrors.of_login(conn, login.id))
+
+
+def note_gifts(conn: Connection, login: Login, gives: frozenset[Gift]) -> None:
+    """What the system gives may be another thing than when the child was linked: a later version
+    of ours has learnt more, or the operator allows less."""
+    for mirror in mirrors.of_login(conn, login.id):
+        if mirror.gives != gives:
+            mirrors.regive(conn, mirror.id, gives)
 
 
 # --- what came of it ---

@@ -1,10 +1,10 @@
 """Logins at diary systems as the fetching loop has them: due, held by one process, finished.
 
-A hold is a lease: what a process that died had taken is due again when it runs out. All moments
-are the school's clock.
+A hold is a lease: what a process that died had taken is due again when it runs out, and counts as
+under way until then. All moments are the school's clock.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,29 +76,37 @@ _CLAIM = (
     )
 )
 _IS_DUE = select(exists().where(*_takable))
+_HELD_AT = select(_place, func.count()).where(MirrorLogin.held_until > _now).group_by(_place)
+_ONE_BY_ONE = select(func.pg_advisory_xact_lock(literal(0x1009)))
 
 
-def place(source: str, host: str) -> str:
-    """What is asked at once only so often: one host of one system."""
-    return f"{source}|{host}"
+def system_of(place: str) -> str:
+    """A place is one host of one system: ``netschool|sgo.example``."""
+    return place.partition("|")[0]
 
 
-def is_due(conn: Connection, now: datetime, busy: Collection[str]) -> bool:
+Bound = Callable[[str], int]
+"""How many looks may be under way at a `place`."""
+
+
+def is_due(conn: Connection, now: datetime, bound: Bound) -> bool:
     """Whether anything could be claimed; reads only."""
-    return bool(conn.execute(_IS_DUE, {"now": now, "busy": _listed(busy)}).scalar())
+    return bool(conn.execute(_IS_DUE, {"now": now, "busy": _busy(conn, now, bound)}).scalar())
 
 
-def claim(
-    conn: Connection, me: str, now: datetime, until: datetime, busy: Collection[str]
-) -> Login | None:
-    """Takes the login that has waited longest, at a place that is not ``busy``."""
-    values = {"me": me, "now": now, "until": until, "busy": _listed(busy)}
+def claim(conn: Connection, me: str, now: datetime, until: datetime, bound: Bound) -> Login | None:
+    """Takes the login that has waited longest, at a place where one more may be looked at."""
+    if conn.dialect.name == "postgresql":  # SQLite writes one after the other anyway
+        conn.execute(_ONE_BY_ONE)
+    values = {"me": me, "now": now, "until": until, "busy": _busy(conn, now, bound)}
     row: Any = conn.execute(_CLAIM, values).first()
     return None if row is None else Login(*row)
 
 
-def _listed(busy: Collection[str]) -> list[str]:
-    return sorted(busy) or [""]
+def _busy(conn: Connection, now: datetime, bound: Bound) -> list[str]:
+    """Places at which as many are held as may be, by whichever process."""
+    held = conn.execute(_HELD_AT, {"now": now})
+    return [where for where, number in held if number >= bound(where)] or [""]
 
 
 _MINE = and_(

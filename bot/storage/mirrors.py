@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from bot.domain.calendar import school_year
 from bot.domain.classnames import ClassName
 from bot.domain.fetched import FetchedChild, Gift
+from bot.domain.gifts import gifts
 from bot.domain.mirrored import Mirror, child_facts, child_of
 from bot.domain.names import folded
 from bot.domain.people import Name, Role
@@ -35,6 +36,7 @@ _COLUMNS = (
     Row.source,
     Row.foreign_id,
     Row.facts,
+    Row.gives,
     Row.made_at,
     Row.first_at,
     Row.fetched_at,
@@ -63,9 +65,9 @@ _HELD = _MIRRORS.where(
 
 
 def _mirror(row: Any) -> Mirror:
-    id_, login, school, student, zone, source, foreign, facts, *moments = row
+    id_, login, school, student, zone, source, foreign, facts, gives, *moments = row
     child = child_of(foreign, zone, facts)
-    return Mirror(id_, login, school, student, zone, source, child, *moments)
+    return Mirror(id_, login, school, student, zone, source, child, gifts(gives), *moments)
 
 
 def one(conn: Connection, mirror: int) -> Mirror | None:
@@ -211,6 +213,11 @@ def describe(
     """The child and the system as they are now."""
     values = {"facts": child_facts(child), "title": title, "gives": sorted(gives)}
     conn.execute(update(Row).where(Row.id == mirror).values(**values))
+
+
+def regive(conn: Connection, mirror: int, gives: Iterable[Gift]) -> None:
+    """What the system gives, as it says now."""
+    conn.execute(update(Row).where(Row.id == mirror).values(gives=sorted(gives)))
 
 
 def redescribe(conn: Connection, mirror: int, child: FetchedChild) -> None:

@@ -169,6 +169,17 @@ async def test_two_processes_share_the_work(db: Database, system: Familiar, cloc
     assert set(system.logins.values()) == {1}
 
 
+async def test_processes_together_ask_no_more_at_once_than_one(
+    db: Database, system: Familiar, clock: Clock
+) -> None:
+    for number in range(9):
+        await db.write(lambda c, n=number: linked(c, n, replace(CHILD, id=str(n))))  # type: ignore[misc]
+    system.pause = 0.1
+    several = [loop(db, system, clock, me) for me in ("one", "two", "three")]
+    assert sum(await asyncio.gather(*(one.look_once() for one in several))) == 9
+    assert 1 < system.most <= system.manners.at_once
+
+
 async def test_what_a_process_that_died_held_is_taken_up_again(
     db: Database, system: Familiar, clock: Clock, student: int
 ) -> None:
@@ -346,6 +357,19 @@ async def test_somebody_asks_for_a_look_at_once_but_not_again_and_again(
     clock.at += MINUTE
     with pytest.raises(AlreadyDone):
         await db.write(lambda c: mirror_rounds.want(c, student, clock.at))
+
+
+async def test_what_a_system_has_learnt_to_give_since_it_was_linked_is_given(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    await db.write(lambda c: c.execute(update(t.Mirror).values(gives=["marks", "signature"])))
+    system.gives = frozenset({Gift.MARKS, Gift.TERM_MARKS})
+    await loop(db, system, clock).look_once()
+    viewer = await db.read(lambda c: viewers.load(c, "telegram", "501", clock.at))
+    assert viewer is not None
+    (child,) = viewer.children
+    assert child.mirror is not None
+    assert child.mirror.gives == {Gift.MARKS, Gift.TERM_MARKS}
 
 
 # --- passing on ---

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import stamina
 import structlog
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
@@ -150,3 +151,13 @@ def test_chatty_libraries_are_heard_only_when_they_warn(written: Callable[[], st
 @pytest.mark.parametrize("plain", ["update 5 failed", "2026-11-18", "chat not found", "x" * 10])
 def test_ordinary_words_are_left_alone(plain: str) -> None:
     assert logs.masked(plain) == plain
+
+
+def test_tries_that_fail_are_no_lines_of_their_own(written: Callable[[], str]) -> None:
+    @stamina.retry(on=OSError, attempts=3)
+    def call() -> None:
+        raise OSError("gone")
+
+    with stamina.set_testing(True, attempts=3, cap=True), pytest.raises(OSError, match="gone"):
+        call()
+    assert written() == ""
