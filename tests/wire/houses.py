@@ -48,6 +48,8 @@ class House:
     nursery: Nursery
     db: Database
     children: dict[int, Child] = field(default_factory=dict)
+    further: dict[str, str] = field(default_factory=dict)
+    """Settings of every process opened from now on."""
 
     async def open(self, count: int) -> None:
         """So many processes more, and all of them answer."""
@@ -67,7 +69,8 @@ class House:
         assert await self.children.pop(port).kill() == -signal.SIGKILL
 
     def _settings(self, port: int) -> dict[str, str]:
-        return webhook_settings(self.sandbox, self.url, self.address.url, port)
+        usual = webhook_settings(self.sandbox, self.url, self.address.url, port)
+        return usual | self.further
 
     def phone(self, label: str, account: str | None = None) -> Phone:
         return self.sandbox.add_phone(label=label, user_id=int(account) if account else None)
