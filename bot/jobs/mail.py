@@ -82,11 +82,13 @@ class Mail:
         """What was in the diary before the very first start is no news."""
         while not self._stopping:
             try:
-                return await alerts.begin(self._db, self._bot)
+                await alerts.begin(self._db, self._bot)
             except Unavailable:
                 log.warning("mail.unavailable")
             except Exception:  # whatever broke, letters still have to arrive
                 log.exception("mail part broke", part="beginning")
+            else:
+                return
             await asyncio.sleep(AFTER_A_FAULT)
 
     async def _kept_up(self, name: str, part: Callable[[], Awaitable[None]]) -> None:
