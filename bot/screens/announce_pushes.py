@@ -110,11 +110,16 @@ def recalled(view: NewsCopy) -> Screen:
 def progress(view: ProgressPush) -> Screen:
     """Kept up to date while it goes."""
     counts = {State(key): number for key, number in view.states.items()}
-    waiting = counts.get(State.WAITING, 0)
+    waiting, stopped = counts.get(State.WAITING, 0), counts.get(State.STOPPED, 0)
     total = sum(counts.values())
-    title = bold(_("📢 On its way") if waiting else _("📢 It has come to everybody it can"))
-    said = _("{done} of {all} done").format(done=total - waiting, all=total)
-    text = text_of(title, quoted(view.first_words, 80), said, progress_bar(total - waiting, total))
+    done = total - waiting - stopped
+    if stopped:
+        title = _("⏸ Stopped")
+    else:
+        title = _("📢 On its way") if waiting else _("📢 It has come to everybody it can")
+    said = _("{done} of {all} done").format(done=done, all=total)
+    words = quoted(view.first_words, 80)
+    text = text_of(bold(title), words, said, progress_bar(done, total))
     opens = button(_("How far it has come"), OpenSent(view.announcement), Style.MAIN)
     return Screen(text, ((opens, menu_button()),), silent=True)
 

@@ -53,9 +53,10 @@ async def town_at(
     *,
     diaries: Mapping[str, DiarySource] | None = None,
     public_url: str | None = None,
+    rate: int = 30,
 ) -> AsyncIterator[Town]:
     """The bot answers until the end of the block; families may link ``diaries``. ``public_url``
-    has a port of this machine, where its pages are then."""
+    has a port of this machine, where its pages are then; ``rate``: messages a second."""
     clock = MovableClock(moment, frozen=True)
     sandbox = Sandbox(now=clock.now)
     await sandbox.start()
@@ -66,6 +67,7 @@ async def town_at(
         database_url=SecretStr(database_url),
         secret_key=SecretStr(KEY),
         zvonok_public_url=public_url,
+        zvonok_rate=rate,
         port=urlsplit(public_url).port if public_url else None,
     )
     try:
