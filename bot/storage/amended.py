@@ -6,9 +6,8 @@ What a reader knows is each mark as it was at the newest event that their last d
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, exists, func, or_, select
 
@@ -18,9 +17,10 @@ from bot.domain.marks import mark_text
 from bot.domain.views.digest import Amended
 from bot.storage import told
 from bot.storage.digests import Family
+from bot.storage.ids import ids
 from bot.storage.outbox import KEPT
 from bot.storage.tables import Chat, Mark, MarkEvent, Outbox, Subject
-from bot.storage.told import Known, padded
+from bot.storage.told import Known
 from bot.storage.types import BigId, Instant
 
 Changes = dict[tuple[int, int], tuple[Amended, ...]]
@@ -29,8 +29,7 @@ BACK = timedelta(days=1)
 """No clock was put back further."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Digest:
+class _Digest(NamedTuple):
     """The last one that a chat received."""
 
     chat: int
@@ -40,7 +39,7 @@ class _Digest:
     at: datetime
 
 
-_ids: Any = bindparam("ids", expanding=True, type_=BigId)
+_ids = ids("its")
 _last = (
     select(Outbox.id)
     .where(
@@ -116,7 +115,7 @@ def since_last(conn: Connection, bot: str, families: Sequence[Family], first: da
 def _digests(conn: Connection, chats: Collection[int], first: date) -> list[_Digest]:
     if not chats:
         return []
-    values = {"ids": padded(sorted(chats)), "first": first, "oldest": first - KEPT}
+    values = {"its": chats, "first": first, "oldest": first - KEPT}
     return [_Digest(*row) for row in conn.execute(_DIGESTS, values)]
 
 
@@ -127,7 +126,7 @@ def _touched(
     theirs = {student for digest in digests for student in students[digest.chat]}
     oldest = min(digest.at for digest in digests)
     values = {
-        "ids": padded(sorted(theirs)),
+        "its": theirs,
         "since": oldest - BACK,
         "unsure": oldest - OVERLAP,
         "seen": min(digest.seen for digest in digests),
@@ -146,8 +145,8 @@ def _compared(
     marks: dict[int, list[Any]] = defaultdict(list)
     for row in touched:
         marks[row.student_id].append(row)
-    ids = [row.id for rows in marks.values() for row in rows]
-    history, pushed = _history(conn, ids), told.known(conn, bot, list(map(_topic, ids)))
+    known = [row.id for rows in marks.values() for row in rows]
+    history, pushed = _history(conn, known), told.known(conn, bot, list(map(_topic, known)))
 
     def otherwise(digest: _Digest, mark: Any) -> Amended | None:
         now, before = _now(mark), _said(history[mark.id], digest)
@@ -197,9 +196,9 @@ def _said(history: _History, digest: _Digest) -> str | None:
     return None if at > digest.at - OVERLAP else state
 
 
-def _history(conn: Connection, marks: Iterable[int]) -> dict[int, _History]:
+def _history(conn: Connection, marks: Collection[int]) -> dict[int, _History]:
     found: dict[int, _History] = defaultdict(list)
-    rows = conn.execute(_EVENTS, {"ids": padded(sorted(marks))})
+    rows = conn.execute(_EVENTS, {"its": marks})
     for mark, event, at, action, value, text in rows:
         state = GONE if action == "removed" else mark_text(value, text)
         found[mark].append((event, at, state))
