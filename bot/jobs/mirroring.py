@@ -190,7 +190,8 @@ class Mirroring:
 
     async def _look(self, login: Login) -> None:
         source = self._systems.get(login.source)
-        given = vault.opened(login.sealed, login.id, self._keys)
+        current = vault.opened(login.sealed, login.id, self._keys[:1])
+        given = vault.opened(login.sealed, login.id, self._keys) if current is None else current
         if source is None or given is None:
             log.error("mirror.closed", login=login.id, system=login.source, known=bool(source))
             await self._failed(login, DiaryTrouble(Trouble.UNAVAILABLE), None)
@@ -203,14 +204,14 @@ class Mirroring:
         except DiaryTrouble as trouble:
             log.info("mirror.trouble", login=login.id, system=source.code, why=trouble.why.value)
             LOOKS.labels(source.code, trouble.why.value).inc()
-            await self._failed(login, trouble, _changed(given, diary))
+            await self._failed(login, trouble, _changed(current, diary))
         except TimeoutError:
             log.info("mirror.slow", login=login.id, system=source.code)
             LOOKS.labels(source.code, "slow").inc()
-            await self._failed(login, DiaryTrouble(Trouble.UNAVAILABLE), _changed(given, diary))
+            await self._failed(login, DiaryTrouble(Trouble.UNAVAILABLE), _changed(current, diary))
         else:
             LOOKS.labels(source.code, "good").inc()
-            await self._succeeded(login, source, diary, _changed(given, diary), same)
+            await self._succeeded(login, source, diary, _changed(current, diary), same)
         finally:
             await diary.close()
 
@@ -336,7 +337,8 @@ def _count(system: str, agenda: Agenda) -> None:
             ASKED.labels(system, call).inc()
 
 
-def _changed(given: Mapping[str, str], diary: Diary) -> Mapping[str, str] | None:
-    """Credentials that differ from the kept ones: a refreshed token."""
+def _changed(current: Mapping[str, str] | None, diary: Diary) -> Mapping[str, str] | None:
+    """Credentials to be sealed: a refreshed token, or those that a former key had sealed, so that
+    it can be retired."""
     now = dict(diary.credentials)
-    return now if now != dict(given) else None
+    return now if current is None or now != dict(current) else None

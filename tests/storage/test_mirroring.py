@@ -343,6 +343,25 @@ async def test_letting_go_while_it_is_fetched_leaves_nothing_behind(
     assert await db.read(lambda c: c.execute(select(t.School.id)).first()) is None
 
 
+# --- keys ---
+
+
+async def test_what_a_former_key_had_sealed_is_sealed_anew_by_the_next_look(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    new = "n" * 40
+    before = await db.read(login)
+    await loop(db, system, clock, keys=(new, *KEYS)).look_once()
+    after = await db.read(login)
+    assert vault.opened(before["sealed"], before["id"], (new,)) is None
+    assert vault.opened(after["sealed"], after["id"], (new,)) == {"token": "t1"}
+    clock.at += 20 * MINUTE
+    assert await loop(db, system, clock, keys=(new,)).look_once() == 1
+    again = await db.read(login)
+    assert again["sealed"] == after["sealed"]  # and not at every look
+    assert again["trouble"] == ""
+
+
 # --- somebody asks ---
 
 
