@@ -223,6 +223,9 @@ def codes(
         _give_up(_("Say whose codes: --class, --role or --person."))
     keys = read_settings(("SECRET_KEY",)).keys
     selection = Selection(class_name=klass, role=role, person=person)
+    for path in (csv, pdf):
+        if path is not None:  # before old codes end: the new ones are shown only once
+            _must_be_writable(path)
     asyncio.run(_on_database(lambda db: _codes(db, keys, selection, reissue, csv, pdf)))
 
 
@@ -252,10 +255,30 @@ def _keep(path: Path, drawing: object, kind: str) -> None:
     """Only the owner may read a file with codes."""
     from bot.reports.draw import draw
 
-    path.touch(mode=0o600)
-    path.chmod(0o600)
-    path.write_bytes(draw(drawing, kind))  # type: ignore[arg-type]
+    content = draw(drawing, kind)  # type: ignore[arg-type]
+    try:
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+    except OSError:
+        _cannot_be_written(path)
+    _write(path, content)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError:
+        _cannot_be_written(path)
     _say(_("Written: {file}").format(file=path))
+
+
+def _must_be_writable(path: Path) -> None:
+    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        _cannot_be_written(path)
+
+
+def _cannot_be_written(path: Path) -> NoReturn:
+    _give_up(_("{file} cannot be written.").format(file=path))
 
 
 @cli.command()
@@ -267,8 +290,7 @@ def template(
     from bot.sources.spreadsheets import write_book
     from bot.sources.template import template as made
 
-    path.write_bytes(write_book(made(language.value)))
-    _say(_("Written: {file}").format(file=path))
+    _write(path, write_book(made(language.value)))
 
 
 @cli.command("import")

@@ -57,6 +57,22 @@ def test_the_first_import_can_be_taken_back(typed: Terminal) -> None:
     assert "отменена" in said
 
 
+def test_codes_that_cannot_be_written_are_not_issued(typed: Terminal) -> None:
+    """They are shown once: what went into a file that is not there would be lost."""
+    key = {"SECRET_KEY": "kZq81v" * 8}
+    typed("template", "school.xlsx", "--language", "ru")
+    typed("import", "school.xlsx", "--apply", **key)
+    for file in ("gone/codes.csv", "."):
+        status, said = typed("codes", "--role", "parent", "--csv", file, **key)
+        assert (status, said) == (2, f"Файл {file} не удаётся записать.\n")
+    assert (
+        typed("template", "gone/school.xlsx")[1] == "Файл gone/school.xlsx не удаётся записать.\n"
+    )
+    issued = typed("codes", "--role", "parent", "--csv", "codes.csv", **key)
+    codes = (typed.folder / "codes.csv").read_text("utf-8-sig").splitlines()[1:]
+    assert issued[1].startswith(f"Новых кодов: {len(codes)}."), issued
+
+
 def test_what_cannot_be_done_is_one_sentence(typed: Terminal) -> None:
     for words in (("backup", "x.backup"), ("restore", "x.backup")):
         status, said = typed(*words, DATABASE_URL="postgresql://a:secret@127.0.0.1:1/diary")
