@@ -25,6 +25,7 @@ from bot.keyboards.actions.settings import OpenHelp, OpenSettings
 from bot.keyboards.codec import Action
 from bot.screens import refusals
 from bot.screens.screen import Screen
+from bot.telegram.albums import Albums
 from bot.telegram.entities import styles_of
 from bot.telegram.forgetting import delete
 from bot.telegram.presses import Press
@@ -57,6 +58,7 @@ class Door:
         self._desk = desk
         self._renderer = renderer
         self._errands = errands
+        self._albums = Albums()
         self._dispatcher = Dispatcher(disable_fsm=True)
         self._dispatcher.include_router(self._router())
 
@@ -113,7 +115,10 @@ class Door:
         if await self._desk.is_secret(who, text):  # it goes before anything is done with it
             taken = await delete(self._bot, message.chat.id, message.message_id)
         screen = await self._desk.said(who, text, _file(message), styles, taken=taken)
-        await self._renderer.post(message.chat.id, screen)
+        number = await self._renderer.post(
+            message.chat.id, screen, instead_of=self._albums.answer_to(message)
+        )
+        self._albums.answered(message, number)
         await self._afterwards(message.chat.id, screen)
 
     async def edited(self, message: Message, event_update: Update) -> None:

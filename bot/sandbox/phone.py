@@ -112,10 +112,22 @@ class Phone:
         """Send a picture."""
         return self._send_stored("photo", Upload("photo.jpg", "image/jpeg", data), caption)
 
-    def _send_stored(self, kind: str, upload: Upload, caption: str) -> Message:
+    async def send_album(self, pictures: Sequence[bytes], caption: str = "") -> list[Message]:
+        """Send pictures together; the caption is the first one's."""
+        album = f"{self.user.id}{self.chat.next_message_id}"
+        return [
+            self._send_stored(
+                "photo", Upload("photo.jpg", "image/jpeg", data), "" if n else caption, album
+            )
+            for n, data in enumerate(pictures)
+        ]
+
+    def _send_stored(
+        self, kind: str, upload: Upload, caption: str, album: str | None = None
+    ) -> Message:
         self._check_open()
         file = self._world.files.put(upload, kind)
-        return self._world.say(self.user, caption, kind=kind, file=file)
+        return self._world.say(self.user, caption, kind=kind, file=file, album=album)
 
     async def block(self) -> None:
         """Stop the bot."""

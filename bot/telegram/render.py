@@ -61,11 +61,19 @@ class Renderer:
         await self._paper_beside(press.chat, screen)
         await self._files_below(press.chat, screen)
 
-    async def post(self, chat_id: int | str, screen: Screen) -> int:
-        """Send the screen as a new message; returns the message's number.
+    async def post(
+        self, chat_id: int | str, screen: Screen, *, instead_of: int | None = None
+    ) -> int:
+        """Send the screen as a new message, or in place of one; returns the message's number.
 
         A screen without text is its paper alone, or what it would have said to a press.
         """
+        if (
+            instead_of is not None
+            and _is_words_alone(screen)
+            and await self._edit(chat_id, instead_of, screen)
+        ):
+            return instead_of
         if not screen.text and screen.paper is not None:
             return await self._send_paper(chat_id, screen.paper, screen)
         if not screen.text:
@@ -93,7 +101,7 @@ class Renderer:
         if not in_place or not await self._edit(chat, number, screen):
             await self._send(chat, screen)
 
-    async def _edit(self, chat_id: int, number: int | None, screen: Screen) -> bool:
+    async def _edit(self, chat_id: int | str, number: int | None, screen: Screen) -> bool:
         """False when this message cannot be edited any more."""
         try:
             await self._call(edition(chat_id, number, screen), harmless_twice=True)
@@ -191,6 +199,10 @@ class Renderer:
         except TelegramRetryAfter as error:
             self._flood.pause(error.retry_after)
             raise
+
+
+def _is_words_alone(screen: Screen) -> bool:
+    return bool(screen.text) and not (screen.menu_key or screen.paper or screen.files)
 
 
 def _menu_key(screen: Screen) -> Any:

@@ -50,6 +50,7 @@ WORDS = {
         "pages": "Готовы 2 страницы.",
         "report": "📊 Отчёт по классу",
         "whose": "Б. Ё., 5А",
+        "files": "3 файла",
     },
     "en": {
         "announce": "📢 Announce",
@@ -84,6 +85,7 @@ WORDS = {
         "pages": "2 pages are ready.",
         "report": "📊 Class report",
         "whose": "B. Yo., 5А",
+        "files": "3 files",
     },
 }
 
@@ -206,6 +208,20 @@ async def test_a_photo_goes_with_its_words_and_vanishes_when_it_is_taken_back(
     async with asyncio.timeout(20):
         while any(message.kind == "photo" for message in mother.messages):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
+
+
+async def test_photos_that_are_sent_together_have_one_preview(story: Story) -> None:
+    teacher = await story.opened(TEACHER)
+    await story.press(teacher, "announce")
+    before = sum(message.from_bot for message in teacher.messages)
+    await teacher.send_album([b"\x89PNG1", b"\x89PNG2", b"\x89PNG3"], "Поделки 5А")
+    preview = await story.comes(teacher, lambda message: story.says("files") in message.text)
+    await teacher.settle()
+    assert "Поделки 5А" in preview.text
+    assert sum(message.from_bot for message in teacher.messages) == before + 1
+    await teacher.send_photo(b"\x89PNG4")
+    await teacher.settle()
+    assert sum(message.from_bot for message in teacher.messages) == before + 2, "one more, later"
 
 
 async def test_the_class_teacher_records_a_paper_signature_and_hands_on_a_code(
