@@ -116,6 +116,38 @@ _GENITIVE = {
     "экономика": "экономики",
 }
 
+_SHORT = {
+    "алгебра и начала анализа": ("Алгебра", "Algebra"),
+    "алгебра и начала математического анализа": ("Алгебра", "Algebra"),
+    "английский язык": ("Английский", "English"),
+    "вероятность и статистика": ("Вероятность", "Probability"),
+    "внеурочная деятельность": ("Внеурочная", "Extracurricular"),
+    "изобразительное искусство": ("ИЗО", "Art"),
+    "индивидуальный проект": ("Проект", "Project"),
+    "иностранный язык": ("Иностранный", "Language"),
+    "информатика": ("Информатика", "Computing"),
+    "испанский язык": ("Испанский", "Spanish"),
+    "китайский язык": ("Китайский", "Chinese"),
+    "литературное чтение": ("Лит. чтение", "Reading"),
+    "мировая художественная культура": ("МХК", "World art"),
+    "немецкий язык": ("Немецкий", "German"),
+    "однкнр": ("ОДНКНР", "Culture, ethics"),
+    "окружающий мир": ("Окруж. мир", "World around us"),
+    "основы безопасности жизнедеятельности": ("ОБЖ", "Safety"),
+    "основы безопасности и защиты родины": ("ОБЗР", "Safety"),
+    "обзр": ("ОБЗР", "Safety"),
+    "основы религиозных культур и светской этики": ("ОРКСЭ", "Ethics"),
+    "орксэ": ("ОРКСЭ", "Ethics"),
+    "разговоры о важном": ("О важном", "Conversations"),
+    "россия - мои горизонты": ("Мои горизонты", "My horizons"),
+    "русский язык": ("Русский", "Russian"),
+    "труд (технология)": ("Труд", "Technology"),
+    "физическая культура": ("Физкультура", "Sport"),
+    "физкультура": ("Физкультура", "Sport"),
+    "французский язык": ("Французский", "French"),
+}
+"""As they are called in a school: for buttons, which show some fifteen letters."""
+
 _WITHOUT_MARKS = (
     "орксэ",
     "основы религиозных культур и светской этики",
@@ -138,6 +170,16 @@ def shown(name: str, locale: str) -> str:
 def brief(name: str, locale: str) -> str:
     """For where there is no room for two names: the English one alone, or as written."""
     return (_ENGLISH.get(folded(name)) if locale == "en" else None) or name
+
+
+@lru_cache(maxsize=2048)
+def short(name: str, locale: str) -> str:
+    """For a button: ``Русский язык`` is ``Русский``, or ``Russian``."""
+    known = _SHORT.get(folded(name))
+    if known is None:
+        return brief(name, locale)
+    russian, english = known
+    return english if locale == "en" else russian
 
 
 def genitive(name: str) -> str | None:

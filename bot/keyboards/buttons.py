@@ -37,7 +37,13 @@ def button(label: str, action: Action, style: Style = Style.PLAIN) -> Button:
 
 
 def shortened(label: str, limit: int = LABEL_LIMIT) -> str:
-    return label if len(label) <= limit else label[: limit - 1].rstrip() + "…"
+    """Cut between words, or within one that takes more than a third of the room."""
+    if len(label) <= limit:
+        return label
+    kept = label[:limit].rpartition(" ")[0].rstrip(" ·,.:;–—")
+    if len(kept) * 3 < limit * 2:
+        kept = label[: limit - 1].rstrip()
+    return f"{kept}…"
 
 
 def rows_of(columns: int, buttons: Iterable[Button]) -> Rows:

@@ -15,6 +15,7 @@ from bot.keyboards.buttons import Button, Style, button, rows_of
 from bot.keyboards.pieces import last_row
 from bot.reports.papers import Chart, Line
 from bot.screens import names
+from bot.screens.lessons import subject_key
 from bot.screens.mark_words import average_shown, span_label, span_shown, subject_brief
 from bot.screens.papers import Paper
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
@@ -58,7 +59,7 @@ def _heading(view: ChartView) -> str:
 
 
 def _tick(view: ChartView, subject: ChartSubject) -> Button:
-    label = subject_brief(subject.name)
+    label = subject_key(subject.name)
     picked = view.picked ^ (1 << subject.bit)
     here = view.picked >> subject.bit & 1
     return button(f"✓ {label}" if here else label, _choose(view, picked=picked))

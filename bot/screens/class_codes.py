@@ -40,7 +40,7 @@ def listed(view: ClassCodes) -> Screen:
     )
     buttons = (
         button(
-            f"{_sign(linked)} {names.short(student.name)} {linked}/{size}",
+            f"{_linked(linked, size)} {names.short(student.name)}",
             OpenPupilCodes(klass, student.id),
         )
         for student, linked, size in view.lines
@@ -50,8 +50,9 @@ def listed(view: ClassCodes) -> Screen:
     return Screen(text, (*rows_of(2, buttons), *turning, slips_row, last_row(OpenMyClass(klass))))
 
 
-def _sign(linked: int) -> str:
-    return "✅" if linked else "▫️"
+def _linked(linked: int, size: int) -> str:
+    """Before the name, which may be too long for its button."""
+    return "✅" if linked == size else f"{linked}/{size}"
 
 
 # --- one family ---

@@ -199,7 +199,7 @@ def choose_journal(ref: ClassRef, subjects: list[tuple[int, str]], month: date) 
         _("{month}: choose a subject.").format(month=capital(month_name(month))),
     )
     buttons = (
-        button(words.subject_label(name), PrintJournal(ref.id, number, month))
+        button(words.subject_key(name), PrintJournal(ref.id, number, month))
         for number, name in subjects
     )
     return Screen(text, (*rows_of(2, buttons), last_row(OpenPrinting(ref.id))))

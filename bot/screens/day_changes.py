@@ -181,7 +181,7 @@ def substitutes(one: DayLesson, choices: tuple[TeacherChoice, ...], page: int) -
 def subjects(one: DayLesson, choices: tuple[SubjectChoice, ...], page: int) -> Screen:
     shown, number, pages = page_of(choices, page, ON_A_PAGE)
     buttons = (
-        button(words.subject_label(choice.name), ReplaceSubject(one.id, choice.id))
+        button(words.subject_key(choice.name), ReplaceSubject(one.id, choice.id))
         for choice in shown
     )
     turning = pager(number, pages, lambda to: ChooseOtherSubject(one.id, to))

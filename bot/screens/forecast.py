@@ -13,12 +13,12 @@ from bot.keyboards.actions.marks import OpenMarks, OpenSubjectMarks
 from bot.keyboards.buttons import Button, Row, Rows, Style, button, rows_of, shortened
 from bot.keyboards.pieces import last_row, pager
 from bot.screens import names
+from bot.screens.lessons import subject_key
 from bot.screens.mark_words import (
     average_shown,
     marks_counted,
     page_of,
     span_shown,
-    subject_brief,
     subject_shown,
     weight_shown,
 )
@@ -48,7 +48,7 @@ def of_term(view: ForecastView) -> Screen:
         or _("Nothing has been entered for this term yet."),
         _rule(view.rounding),
     )
-    buttons = (button(subject_brief(line.name), OpenOutlook(student, line.id)) for line in lines)
+    buttons = (button(subject_key(line.name), OpenOutlook(student, line.id)) for line in lines)
     turning = pager(page, pages, lambda number: OpenForecast(student, number))
     return Screen(text, (*rows_of(2, buttons), *turning, last_row(OpenMarks(student))))
 

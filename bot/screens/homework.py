@@ -24,7 +24,7 @@ from bot.keyboards.actions.diary import (
     TickHomework,
 )
 from bot.keyboards.actions.teaching import HandIn
-from bot.keyboards.buttons import Row, Rows, button, rows_of
+from bot.keyboards.buttons import Row, Rows, button, rows_of, shortened
 from bot.keyboards.pieces import arrows, last_row, pager
 from bot.screens import lessons as words
 from bot.screens.diary import calendar_button
@@ -131,7 +131,7 @@ def _ticks(view: HomeworkDayView) -> Rows:
         2,
         (
             button(
-                f"{'✅' if task.done else '⬜'} {words.subject_label(task.subject)}",
+                f"{'✅' if task.done else '⬜'} {words.subject_key(task.subject)}",
                 TickHomework(student, task.id, not task.done),
             )
             for task in view.tasks[:MOST_BUTTONS]
@@ -158,8 +158,8 @@ def _works(view: HomeworkDayView, cut: frozenset[int]) -> Rows:
 
 def _work_label(task: Task, *, can_tick: bool, cut: bool) -> str:
     if cut:
-        return _("📖 More: {subject}").format(subject=words.subject_label(task.subject))
-    return f"{'📷' if can_tick else '📎'} {words.subject_label(task.subject)}"
+        return _("📖 More: {subject}").format(subject=words.subject_key(task.subject))
+    return f"{'📷' if can_tick else '📎'} {words.subject_key(task.subject)}"
 
 
 def week(view: HomeworkWeekView) -> Screen:
@@ -208,7 +208,7 @@ def subjects(view: HomeworkSubjectsView) -> Screen:
         2,
         (
             button(
-                f"{words.subject_label(item.name)[:23]} · {item.tasks}",
+                f"{shortened(words.subject_key(item.name), 25)} · {item.tasks}",
                 OpenHomeworkSubject(view.child.id, item.id),
             )
             for item in view.subjects

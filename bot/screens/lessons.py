@@ -67,6 +67,11 @@ def subject_label(name: str) -> str:
     return subjects.brief(name, i18n.current())
 
 
+def subject_key(name: str) -> str:
+    """For a button that stands beside others."""
+    return subjects.short(name, i18n.current())
+
+
 def of_the_day(said: str) -> str:
     """A meal, a walk, a place: escaped, in English with the school's word behind."""
     return plain(day_words.shown(said, i18n.current()))

@@ -30,6 +30,7 @@ from bot.keyboards.buttons import Button, Row, Rows, button, rows_of, shortened
 from bot.keyboards.codec import Action
 from bot.keyboards.pieces import arrows, last_row, pager
 from bot.screens.forecast import outlook_button
+from bot.screens.lessons import subject_key
 from bot.screens.mark_words import (
     average_shown,
     first_grade_sentence,
@@ -40,7 +41,6 @@ from bot.screens.mark_words import (
     page_of,
     span_label,
     span_shown,
-    subject_brief,
     subject_shown,
     weight_shown,
 )
@@ -99,7 +99,7 @@ def _dots(lines: Iterable[MarkLine]) -> str:
 def _latest_rows(view: LatestMarks) -> Rows:
     student = view.student.id
     marks = (
-        button(f"{line.reads} · {subject_brief(line.subject)}", OpenMark(student, line.id))
+        button(f"{line.reads} · {subject_key(line.subject)}", OpenMark(student, line.id))
         for line in view.lines
     )
     turning = arrows(
@@ -127,7 +127,7 @@ def by_subject(view: SubjectsOverview) -> Screen:
     student, days = view.student.id, view.days
     body = _subjects_text(view, lines) if grade_has_marks(view.grade) else first_grade_sentence()
     buttons = (
-        button(subject_brief(line.name), OpenSubjectMarks(student, line.id, days.span, days.first))
+        button(subject_key(line.name), OpenSubjectMarks(student, line.id, days.span, days.first))
         for line in (lines if grade_has_marks(view.grade) else ())
     )
 

@@ -7,11 +7,12 @@ from aiogram.types import KeyboardButton, ReplyKeyboardMarkup
 
 from bot.keyboards.buttons import Button, Rows
 from bot.keyboards.codec import encode
+from bot.telegram.widths import fitted
 
 
 def inline(rows: Rows) -> dict[str, Any] | None:
     """None for no buttons: an edit then takes the keyboard away."""
-    kept = [[_inline_button(button) for button in row] for row in rows if row]
+    kept = [[_inline_button(button) for button in row] for row in fitted(rows) if row]
     return {"inline_keyboard": kept} if kept else None
 
 

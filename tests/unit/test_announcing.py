@@ -15,6 +15,7 @@ from bot.domain.errors import NotUnderstood
 from bot.domain.people import Name
 from bot.domain.reach import State, best, state_of
 from bot.domain.styled import Style, StyleKind
+from bot.domain.views.announcements import first_words
 from bot.domain.views.classroom import ClassFacts
 from bot.screens.styled import styled as html
 from bot.services.broadcasts import language_of
@@ -158,3 +159,10 @@ def test_names_come_in_the_order_of_the_journal_and_nothing_means_no_message() -
     everybody = facts(signed=frozenset({1, 2}))
     assert class_mornings.monday_message(everybody, week) is None
     assert class_mornings.tuesday_message(everybody, week) is None
+
+
+def test_a_long_announcement_is_called_by_its_first_whole_words() -> None:
+    long = "Завтра в 18:00 родительское собрание в кабинете 201, приходите, пожалуйста, все"
+    assert first_words("", long) == "Завтра в 18:00 родительское собрание в кабинете 201…"
+    assert first_words("Собрание", long) == "Собрание"
+    assert len(first_words("", "а" * 200)) == 60

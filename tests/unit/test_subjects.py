@@ -22,3 +22,13 @@ def test_some_subjects_carry_no_marks(name: str) -> None:
 def test_the_others_do() -> None:
     assert subjects.carries_marks("Литературное чтение")
     assert subjects.carries_marks("Труд (технология)")
+
+
+def test_on_a_button_a_subject_is_called_as_in_school() -> None:
+    assert subjects.short("Русский язык", "ru") == "Русский"
+    assert subjects.short("Изобразительное искусство", "ru") == "ИЗО"
+    assert subjects.short("Физическая культура", "en") == "Sport"
+    assert subjects.short("Алгебра", "en") == "Algebra"
+    assert subjects.short("Робототехника", "en") == "Робототехника"
+    for name, both in subjects._SHORT.items():
+        assert all(len(short) <= 15 for short in both), name

@@ -54,4 +54,8 @@ class AnnouncementView:
 
 def first_words(title: str, text: str) -> str:
     """What an announcement is called in a list."""
-    return title or " ".join(text.split())[:PREVIEW]
+    line = title or " ".join(text.split())
+    if len(line) <= PREVIEW:
+        return line
+    room = line[: PREVIEW - 1]
+    return f"{(room.rpartition(' ')[0] or room).rstrip(' ,.;:–—')}…"

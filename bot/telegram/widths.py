@@ -1,0 +1,36 @@
+"""How many letters a button shows: phones cut a longer label, so its row is broken instead."""
+
+from collections.abc import Iterator
+
+from bot.keyboards.buttons import Row, Rows
+
+_ROOM = {2: 17, 3: 11}
+"""Letters of a label by buttons in the row, on a phone 360 points wide."""
+_WIDE = "\u2190"
+"""From here on arrows, signs and emoji: as wide as two letters."""
+_NOTHING = "\ufe0f\u200d"
+
+
+def fitted(rows: Rows) -> Rows:
+    """The same buttons in the same order; grids of four and more in a row are left alone."""
+    return tuple(part for row in rows for part in ((row,) if _fits(row) else _broken(row)))
+
+
+def _broken(row: Row) -> Iterator[Row]:
+    line: Row = ()
+    for button in row:
+        if line and not _fits((*line, button)):
+            yield line
+            line = ()
+        line = (*line, button)
+    yield line
+
+
+def _fits(row: Row) -> bool:
+    room = _ROOM.get(len(row))
+    return room is None or all(width(button.label) <= room for button in row)
+
+
+def width(label: str) -> int:
+    """In letters."""
+    return sum(2 if sign >= _WIDE else 1 for sign in label if sign not in _NOTHING)
