@@ -282,6 +282,9 @@ class Sender:
             number = await self._hand_over(letter, screen)
         except AiogramError as error:
             return self._failed(letter, error)
+        except Exception:  # a mistake of ours: tried again and put aside in the end, like any other
+            log.exception("outbox.unsendable", outbox=letter.id, kind=letter.kind)
+            return after_trouble(letter, Trouble.SERVER, self._dice.random())
         self._lost = 0
         if number is None:
             return Outcome(letter, Status.DROPPED, Reason.VOID)

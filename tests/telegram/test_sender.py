@@ -16,7 +16,7 @@ from bot.domain.delivery import Kind
 from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import Sandbox
-from bot.screens.screen import Screen, plain
+from bot.screens.screen import KeptFile, Screen, plain
 from bot.storage import outbox
 from bot.storage.database import Database
 from bot.storage.outbox import Draft
@@ -35,6 +35,8 @@ QUICK = Pace(flush=0.005, idle=0.02, lease=1.0, row_lease=5.0)
 def shown(_kind: str, payload: dict[str, Any]) -> Screen | None:
     if payload.get("broken"):
         raise ValueError("a renderer with a mistake")
+    if payload.get("two files"):  # more than one message can carry
+        return Screen("", files=(KeptFile("a"), KeptFile("b")))
     return None if payload.get("empty") else Screen(plain(payload["text"]))
 
 
@@ -364,6 +366,22 @@ async def test_a_sender_that_broke_while_it_waited_for_its_turn_goes_on(world: W
     async with world.sending(sender):
         await world.until(world.all_finished)
     assert [world.texts(n) for n in range(2)] == [["Собрание"]] * 2
+
+
+async def test_what_cannot_be_said_at_all_is_tried_again_and_stops_nobody(world: World) -> None:
+    await world.people(2)
+    await world.put("a", 0, payload={"two files": True})
+    sender = world.sender()
+    async with world.sending(sender):
+        await world.until(lambda: _counted(sender, "server"))
+        await world.put("b", 1)
+        await world.until(lambda: _reached(world, 1))
+    (unsaid, said) = await world.rows()
+    assert (unsaid.status, unsaid.reason, said.status) == ("waiting", "server", "sent")
+
+
+async def _counted(sender: Sender, what: str) -> bool:
+    return sender.counts[what] > 0
 
 
 async def test_an_expired_message_is_not_sent(world: World) -> None:
