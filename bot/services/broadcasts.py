@@ -13,8 +13,8 @@ from bot.domain.reach import Manner
 from bot.domain.styled import Style
 from bot.domain.views.announce import Draft, DraftView, Sent
 from bot.services import broadcasting
+from bot.storage import accounts, announcements, attachments, audiences, audit, chats
 from bot.storage import announcement_drafts as drafts
-from bot.storage import announcements, attachments, audiences, audit, chats
 from bot.storage.attachments import Kept
 from bot.storage.database import Connection
 from bot.storage.news import ENTITY
@@ -264,6 +264,7 @@ def cancel(conn: Connection, viewer: Viewer, draft: int) -> None:
 def publish(conn: Connection, viewer: Viewer, draft: int, bot: str, now: datetime) -> int:
     """Sends the draft, or lets it wait for its moment; the announcement's id. `AlreadyDone` for
     the second press, `Refused` when the audience is not (any more) the author's to write to."""
+    accounts.lock(conn, viewer.account_id)
     if announcements.of_draft(conn, draft) is not None:
         raise AlreadyDone
     view = current(conn, viewer, draft, now)

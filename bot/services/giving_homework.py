@@ -16,7 +16,7 @@ from bot.domain.views.homework import (
 )
 from bot.domain.views.teaching import TaskLine
 from bot.services.teaching import own_lesson
-from bot.storage import attachments, audit, diary_homework, lessons
+from bot.storage import accounts, attachments, audit, diary_homework, lessons
 from bot.storage import lesson_homework as storage
 from bot.storage.database import Connection
 from bot.storage.lesson_homework import TaskDraft
@@ -78,6 +78,15 @@ def drafted(conn: Connection, viewer: Viewer, draft_id: int | None) -> HomeworkD
     return _view(conn, own_lesson(conn, viewer, known.lesson_id), known)
 
 
+def _to_change(conn: Connection, viewer: Viewer, draft_id: int) -> tuple[LessonRef, TaskDraft]:
+    """The draft as it stays until this change of it is done."""
+    accounts.lock(conn, viewer.account_id)
+    known = storage.draft(conn, viewer.account_id, draft_id)
+    if known is None:
+        raise AlreadyDone
+    return own_lesson(conn, viewer, known.lesson_id), known
+
+
 def _view(conn: Connection, ref: LessonRef, draft: TaskDraft, page: int = 0) -> HomeworkDraftView:
     files = len(attachments.of(conn, storage.DRAFT_ENTITY, draft.id))
     if draft.homework_id is not None:
@@ -100,10 +109,7 @@ def said(
     conn: Connection, viewer: Viewer, draft_id: int, text: str, file: File | None, now: datetime
 ) -> HomeworkDraftView:
     """Words replace the task; a file is added to it."""
-    known = storage.draft(conn, viewer.account_id, draft_id)
-    if known is None:
-        raise AlreadyDone
-    ref = own_lesson(conn, viewer, known.lesson_id)
+    ref, known = _to_change(conn, viewer, draft_id)
     if text.strip():
         known = replace(known, task=text.strip()[:LONGEST_TASK])
         storage.save_draft(conn, known, now)
@@ -149,10 +155,7 @@ def change(
     tapped: int | None = None,
 ) -> HomeworkDraftView:
     """Another day, optional or not, or one more (or less) of the chosen students."""
-    known = storage.draft(conn, viewer.account_id, draft_id)
-    if known is None:
-        raise AlreadyDone
-    ref = own_lesson(conn, viewer, known.lesson_id)
+    ref, known = _to_change(conn, viewer, draft_id)
     if due_on is not None:
         if not ref.facts.day < due_on <= ref.facts.day + FARTHEST:
             raise Refused
@@ -169,10 +172,7 @@ def change(
 
 def drop_files(conn: Connection, viewer: Viewer, draft_id: int, now: datetime) -> HomeworkDraftView:
     """Without its files; those that families see already vanish at once, with a trace."""
-    known = storage.draft(conn, viewer.account_id, draft_id)
-    if known is None:
-        raise AlreadyDone
-    ref = own_lesson(conn, viewer, known.lesson_id)
+    ref, known = _to_change(conn, viewer, draft_id)
     attachments.drop(conn, storage.DRAFT_ENTITY, known.id)
     if known.homework_id is not None:
         _known(conn, ref, known.homework_id)
@@ -195,10 +195,7 @@ def drop_files(conn: Connection, viewer: Viewer, draft_id: int, now: datetime) -
 
 def save(conn: Connection, viewer: Viewer, draft_id: int, now: datetime) -> LessonRef:
     """The homework is given: the draft is gone, a second press finds nothing more to do."""
-    known = storage.draft(conn, viewer.account_id, draft_id)
-    if known is None:
-        raise AlreadyDone
-    ref = own_lesson(conn, viewer, known.lesson_id)
+    ref, known = _to_change(conn, viewer, draft_id)
     files = attachments.of(conn, storage.DRAFT_ENTITY, known.id)
     if not known.task and not files:
         raise NotUnderstood("homework")

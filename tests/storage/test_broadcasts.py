@@ -1,7 +1,8 @@
 """An announcement from the draft to the ledger, on both databases."""
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -206,6 +207,19 @@ async def test_pressing_send_twice_sends_once(db: Database) -> None:
         assert conn.execute(select(func.count()).select_from(t.Announcement)).scalar() == 1
 
     await db.write(story)
+
+
+async def test_pressing_send_at_two_processes_sends_once(two: tuple[Database, Database]) -> None:
+    school = await two[0].write(place14)
+    draft = await two[0].write(lambda conn: write(replace(school, seed=Seed(conn))))
+
+    def send(conn: Connection) -> int:
+        here = replace(school, seed=Seed(conn))
+        return broadcasts.publish(conn, here.viewer("teacher"), draft, BOT, NOW)
+
+    outcomes = await asyncio.gather(*(db.write(send) for db in two), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in outcomes) == ["AlreadyDone", "int"]
+    assert len(await two[0].write(claimed)) == 2
 
 
 async def test_the_ledger_is_what_became_of_every_message(db: Database) -> None:

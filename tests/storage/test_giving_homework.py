@@ -1,7 +1,9 @@
 """Homework from a lesson: for everybody or for some, with files; and what students hand in."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import Connection, select
@@ -49,6 +51,23 @@ async def test_it_is_due_at_the_next_lesson_of_the_subject(any_db: Database) -> 
         assert seen(conn, room, IVANOV) == ["§ 5, № 12"]
 
     await any_db.write(story)
+
+
+async def test_two_presses_of_save_at_two_processes_give_it_once(
+    two: tuple[Database, Database],
+) -> None:
+    room = await two[0].write(furnish)
+
+    def drafted(conn: Connection) -> int:
+        view = services.begin(conn, room.teacher, room.lesson, None, NOW)
+        services.said(conn, room.teacher, view.draft, "§ 5", PHOTO, NOW)
+        return view.draft
+
+    draft = await two[0].write(drafted)
+    save = partial(services.save, viewer=room.teacher, draft_id=draft, now=NOW)
+    outcomes = await asyncio.gather(*(db.write(save) for db in two), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in outcomes) == ["AlreadyDone", "LessonRef"]
+    assert await two[0].read(lambda conn: seen(conn, room, IVANOV)) == ["§ 5"]
 
 
 async def test_what_is_for_some_is_seen_by_nobody_else(any_db: Database) -> None:
