@@ -60,7 +60,10 @@ def _read(
     accounts = digest_runs.next_accounts(conn, due, after, CHUNK, now)
     if not accounts:
         return _Part([], None)
-    making = _Making(conn, bot, due, accounts, now, unmarked)
+    concerned = digest_runs.concerned(conn, due, accounts)
+    if not concerned:
+        return _Part([], accounts[-1])
+    making = _Making(conn, bot, due, concerned, now, unmarked)
     with no_collecting():
         return _Part(list(_MAKERS[due.run](making)), accounts[-1])
 

@@ -1,14 +1,27 @@
 """Which digests are due for whom, and how far making them has come."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select, union, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, union, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.domain.calendar import ONE_DAY
 from bot.domain.digest import Due, Run, Times
 from bot.domain.notifications import DAILY_TIME, WEEKLY_DAY, WEEKLY_TIME, Preset
-from bot.storage.tables import Account, DigestRun, Link, Notification, Person, School
+from bot.domain.people import Role
+from bot.storage.ids import ids
+from bot.storage.tables import (
+    Account,
+    DigestRun,
+    Dot,
+    Guardianship,
+    Link,
+    Notification,
+    Person,
+    School,
+)
 from bot.storage.types import BigId, Instant
 
 _ZONES: Any = union(
@@ -110,6 +123,46 @@ _NEXT = {
     Run.SIGNABLE: _next.where(or_(Account.preset.is_(None), Account.preset != Preset.URGENT.value)),
     Run.LATE: _next,
 }
+
+
+_student = exists().where(
+    Link.account_id == Account.id,
+    Link.unlinked_at.is_(None),
+    Person.id == Link.person_id,
+    Person.role == Role.STUDENT.value,
+)
+_reads_daily = or_(
+    Account.preset == Preset.DAILY.value,
+    # Who was never asked: a student daily, a parent weekly.
+    and_(Account.preset.is_(None), _student),
+)
+_has_due = (
+    select(Link.id)
+    .outerjoin(Guardianship, Guardianship.parent_id == Link.person_id)
+    .join(Dot, Dot.student_id == func.coalesce(Guardianship.student_id, Link.person_id))
+    .where(
+        Link.account_id == Account.id,
+        Link.unlinked_at.is_(None),
+        Dot.due_on == bindparam("tomorrow"),
+        Dot.closed_at.is_(None),
+    )
+    .correlate(Account)
+    .exists()
+)
+_some = select(Account.id).where(Account.id.in_(ids("accounts"))).order_by(Account.id)
+_CONCERNED: dict[Run, Any] = {
+    Run.DAILY: _some.where(or_(_reads_daily, _has_due)),
+    Run.LATE: _some.where(_reads_daily),
+}
+
+
+def concerned(conn: Connection, due: Due, accounts: Sequence[int]) -> Sequence[int]:
+    """Those of the accounts who may have anything to hear: most are told weekly, and have no work
+    due tomorrow."""
+    if due.run not in _CONCERNED:
+        return accounts
+    values = {"accounts": accounts, "tomorrow": due.day + ONE_DAY}
+    return list(conn.execute(_CONCERNED[due.run], values).scalars())
 
 
 def next_accounts(conn: Connection, due: Due, after: int, most: int, now: datetime) -> list[int]:

@@ -214,11 +214,12 @@ _MARKS = (
         Mark.student_id.in_(_students),
         Mark.day.between(_first, _last),
         Mark.removed_at.is_(None),
-        Mark.edited_at >= bindparam("since", type_=Instant),
     )
     .order_by(Mark.student_id, Mark.day, Mark.id)
 )
-_NEW_MARKS = _MARKS.add_columns(Mark.edited_at)
+_NEW_MARKS = _MARKS.where(Mark.edited_at >= bindparam("since", type_=Instant)).add_columns(
+    Mark.edited_at
+)
 _UNMARKED_LESSON = exists().where(
     Lesson.class_id == Attendance.class_id,
     Lesson.day == Attendance.day,
@@ -454,7 +455,6 @@ def week_facts(
         "last": last,
         "today": today,
         "oldest": first - timedelta(days=120),
-        "since": ALWAYS,
         "unmarked": unmarked,
     }
     missed = conn.execute(_MISSED, values).all()
