@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
 
 from bot import logs
+from tests.logbook import logged_to
 
 NAME = "Иванова Мария"
 CODE = "7K2MX-9QWZ4"
@@ -27,19 +28,8 @@ EVERYTHING = f"{NAME} {CODE} {BARE} {TOKEN} postgresql://bot:hunter2@host/db"
 
 @pytest.fixture(params=["json", "console"])
 def written(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
-    root, hook = logging.getLogger(), sys.excepthook
-    handlers, level = root.handlers[:], root.level
-    former = structlog.get_config()
-    root.handlers[:] = []
-    path = tmp_path / "logs" / "zvonok.log"
-    logs.set_up(request.param, str(path), 7)
-    yield lambda: path.read_text("utf-8")
-    for handler in root.handlers:
-        handler.close()
-    root.handlers[:], sys.excepthook = handlers, hook
-    root.setLevel(level)
-    logging.captureWarnings(False)
-    structlog.configure(**former)
+    with logged_to(tmp_path / "logs" / "zvonok.log", request.param) as written:
+        yield written
 
 
 def our_own_events() -> None:
