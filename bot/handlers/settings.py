@@ -86,15 +86,16 @@ def _known_zone(name: str) -> str | None:
 
 
 def _menu_button(turn: Turn, action: ToggleButton) -> Screen:
-    if not {Hat.FAMILY, Hat.STUDENT}.intersection(turn.viewer.hats):
+    if turn.viewer.hat not in (Hat.FAMILY, Hat.STUDENT):
         raise Refused
     hidden = turn.viewer.hidden_buttons
+    offered = menu_screens.hideable_by(turn.viewer.hat, access.readable(turn.viewer))
     if action.name is not None:
-        if action.name not in dict(menu_screens.hideable()):
+        if action.name not in dict(offered):
             raise Refused
         hidden = hidden ^ {action.name}
         accounts.set_hidden(turn.conn, turn.viewer.account_id, hidden)
-    return screens.menu_buttons(hidden)
+    return screens.menu_buttons(hidden, offered)
 
 
 def _links(turn: Turn, _action: OpenLinks) -> Screen:

@@ -26,7 +26,8 @@ def month(
     """The month of ``shown`` by weeks from Monday, with ◀ ▶ inside ``first``..``last``.
 
     ``pick`` makes the action of a day, ``turn`` of another month. Today stands in brackets,
-    days ``off`` get a dot after them; what lies outside the bounds cannot be pressed.
+    days ``off`` get a dot after them; what lies outside the bounds cannot be pressed, and a week
+    all of which does is left out.
     """
     return (
         _heading(shown, turn, first, last),
@@ -34,6 +35,7 @@ def month(
         *(
             tuple(_cell(day, shown, pick, first, last, today, off) for day in week)
             for week in _weeks(shown)
+            if any(day.month == shown.month and first <= day <= last for day in week)
         ),
     )
 

@@ -73,7 +73,8 @@ def form(view: FormView) -> Screen:
 def _stays_here(view: FormView) -> str:
     """Said before it is sent, where the diary system does not take it."""
     system = view.child.ref.mirror
-    if system is None or (Gift.ABSENCE_NOTICE in system.gives and not view.draft.comes):
+    needed = Gift.COMING if view.draft.comes else Gift.ABSENCE_NOTICE
+    if system is None or needed in system.gives:
         return ""
     return mirror.passing(None, system.title)
 
@@ -146,6 +147,17 @@ def _too_early(number: int) -> str:
     return ngettext(
         "The school accepts notices at most {n} day back. Write to the class teacher.",
         "The school accepts notices at most {n} days back. Write to the class teacher.",
+        number,
+    ).format(n=number)
+
+
+def _how_early(number: int) -> str:
+    """Why the calendar begins where it does."""
+    if number == 0:
+        return _("Past days can no longer be announced here. Write to the class teacher.")
+    return ngettext(
+        "Up to {n} day back can be chosen; about an earlier one, write to the class teacher.",
+        "Up to {n} days back can be chosen; about an earlier one, write to the class teacher.",
         number,
     ).format(n=number)
 
@@ -233,7 +245,7 @@ def choose_days(view: DaysView) -> Screen:
         text_of(
             words.heading(view.child, _title(draft)),
             hint,
-            _longer() if last else _too_early(view.days_back),
+            _longer() if last else _how_early(view.days_back),
         ),
         (*rows, *_office(view), _back_to_form(draft)),
     )
@@ -349,10 +361,11 @@ def notice(view: NoticeView) -> Screen:
 def _where(view: NoticeView) -> str:
     """Where a notice stands; behind a mirrored diary there is no class teacher who opens it."""
     system, found = view.child.ref.mirror, view.notice
-    if system is None or not found.live:
-        # the teacher's words may name what the parent asked to hide
-        return standing(found if view.cause_shown else replace(found, answer=""), view.zone)
-    return mirror.passing(view.passing, system.title)
+    if system is not None and found.live:
+        return mirror.passing(view.passing.state if view.passing else None, system.title)
+    # the teacher's words may name what the parent asked to hide
+    said = standing(found if view.cause_shown else replace(found, answer=""), view.zone)
+    return text_of(said, mirror.recalled(view.passing, system.title) if system else None)
 
 
 def _says(found: Notice) -> str:

@@ -265,7 +265,7 @@ def choose_places(view: DraftView, page: int) -> Screen:
         *pager(page, pages, lambda to: ChoosePlaces(draft.id, to)),
         (button(_("Ready"), OpenDraft(draft.id), Style.MAIN), menu_button()),
     )
-    return Screen(text_of(bold(_("To whom?")), _to(view)), rows)
+    return Screen(text_of(bold(_("To whom?")), _to(view) if view.places else None), rows)
 
 
 def _place(draft: int, offer: Offer, page: int, *, on: bool) -> Button:

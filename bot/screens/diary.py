@@ -148,7 +148,8 @@ def _turn(view: DayView, part: DayPart) -> Row:
 
 
 def _resume(view: DayView) -> Row:
-    if view.resumes is None:
+    """Where ◀ and ▶ do not lead there anyway."""
+    if view.resumes is None or view.resumes in (view.around.earlier, view.around.later):
         return ()
     label = _("To the next school day: {day}").format(day=day_number(view.resumes))
     return (button(label, OpenDay(view.child.id, view.resumes)),)

@@ -88,13 +88,13 @@ def lessons_missed(n: int) -> str:
 
 
 def span_shown(days: SpanDays) -> str:
-    """What the span is: ``2 четверть``, ``Неделя 16–22 ноября``, ``ноябрь 2026``."""
+    """What the span is: ``2 четверть``, ``Неделя 16–22 ноября``, ``Ноябрь 2026``."""
     if days.term:
         return spans.term_shown(days.term, i18n.current())
     if days.span is Span.WEEK:
         return _("Week of {days}").format(days=i18n.day_range(days.first, days.last))
     if days.span is Span.MONTH:
-        return i18n.month_name(days.first)
+        return i18n.month_name(days.first).capitalize()
     return _("School year {years}").format(years=years_shown(days.first.year))
 
 

@@ -103,10 +103,10 @@ def _latest_rows(view: LatestMarks) -> Rows:
         for line in view.lines
     )
     turning = arrows(
-        OpenMarks(student, view.page - 1) if view.page else None,
-        None,
         OpenMarks(student, view.page + 1) if view.more else None,
-        (_("Newer"), _("Earlier")),
+        None,
+        OpenMarks(student, view.page - 1) if view.page else None,
+        (_("Earlier"), _("Newer")),
     )
     others = (
         button(_("By subject"), OpenMarksBySubject(student)),

@@ -3,7 +3,7 @@
 What exists is listed in `_ROWS` and `_MORE`: a new part of the bot adds its line there.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,6 +47,7 @@ from bot.screens.diaries import offer_button
 from bot.screens.lessons import capital, joined
 from bot.screens.screen import Screen, blocks_of, bold, text_of
 
+Names = tuple[tuple[str, str], ...]
 MAY, LESSONS_END = 5, 25
 """From then on, no lessons ahead means that the year is over."""
 
@@ -145,9 +146,22 @@ _MORE: tuple[Entry, ...] = (
 )
 
 
-def hideable() -> tuple[tuple[str, str], ...]:
+def hideable() -> Names:
     """Every button that the settings can hide: its name and its label in the reader's words."""
-    return tuple({entry.name: entry.label() for entry in (*_all(_ROWS), *_MORE)}.items())
+    return _named((*_all(_ROWS), *_MORE))
+
+
+def hideable_by(hat: Hat, students: Collection[StudentRef]) -> Names:
+    """Those that somebody's menu has for any of these students."""
+    return _named(
+        entry
+        for entry in (*_all(_ROWS), *_MORE)
+        if hat in entry.hats and any(map(entry.fits, students))
+    )
+
+
+def _named(entries: Iterable[Entry]) -> Names:
+    return tuple({entry.name: entry.label() for entry in entries}.items())
 
 
 def _all(rows: Iterable[tuple[Entry, ...]]) -> Iterable[Entry]:
@@ -221,7 +235,7 @@ def _sometime(when: When) -> str:
 
 def _badges(line: ChildLine) -> str:
     marks, unread = line.new_marks, line.unread
-    return joined(
+    said = joined(
         ngettext("⭐ {n} new mark", "⭐ {n} new marks", marks).format(n=marks) if marks else "",
         _("week not signed") if line.unsigned else "",
         ngettext("{n} new announcement", "{n} new announcements", unread).format(n=unread)
@@ -229,6 +243,7 @@ def _badges(line: ChildLine) -> str:
         else "",
         _as_of(line),
     )
+    return capital(said)
 
 
 def _as_of(line: ChildLine) -> str:

@@ -41,6 +41,7 @@ from bot.keyboards.buttons import Button, Row, button, rows_of, shortened
 from bot.keyboards.pieces import arrows, last_row, pager
 from bot.screens import lessons as words
 from bot.screens import names
+from bot.screens.lessons import capital
 from bot.screens.mark_words import (
     lessons_missed,
     page_of,
@@ -157,7 +158,7 @@ def _sums(lines: Iterable[MissedLesson]) -> str:
     causes = Counter(line.code for line in counted)
     late = sum(line.code == LATE for line in lines)
     return text_of(
-        f"{bold(lessons_missed(len(counted)))} {on_days}" if counted else None,
+        f"{bold(capital(lessons_missed(len(counted))))} {on_days}" if counted else None,
         words.joined(*(f"{words.absence(code)}: {n}" for code, n in causes.most_common())),
         ngettext("Late {n} time", "Late {n} times", late).format(n=late) if late else None,
     )

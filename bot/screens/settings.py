@@ -23,7 +23,7 @@ from bot.keyboards.pieces import last_row
 from bot.screens import names
 from bot.screens.diaries import offer_button
 from bot.screens.linking import preset_label, who, who_shortly
-from bot.screens.menu import hideable
+from bot.screens.menu import Names
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
 
 AS_AT_SCHOOL = "school"
@@ -120,13 +120,14 @@ def _ticked(label: str, chosen: bool) -> str:
 # --- the menu and the messages ---
 
 
-def menu_buttons(hidden: frozenset[str]) -> Screen:
+def menu_buttons(hidden: frozenset[str], offered: Names) -> Screen:
+    """``offered``: names and labels of the buttons."""
     text = blocks_of(
         bold(_("Menu buttons")), _("Press a button to hide it from the menu or to show it again.")
     )
     buttons = [
         button(f"{'▫️' if name in hidden else '✓'} {label}", ToggleButton(name))
-        for name, label in hideable()
+        for name, label in offered
     ]
     return Screen(text, (*rows_of(2, buttons), last_row(OpenSettings())))
 

@@ -37,7 +37,7 @@ from bot.keyboards.actions.linking import AcceptConsent, ConfirmPeople
 from bot.keyboards.actions.menu import OpenMenu
 from bot.keyboards.buttons import LABEL_LIMIT, Style
 from bot.keyboards.codec import encode
-from bot.screens import linking, refusals, settings, slips
+from bot.screens import linking, menu, refusals, settings, slips
 from bot.screens.screen import TEXT_LIMIT, Screen
 from tests.builders import NOW
 
@@ -101,7 +101,7 @@ SCREENS: dict[str, Callable[[], Screen]] = {
     "zones": lambda: settings.zones(
         ZonesView(tuple(Zone(name, offset(name, NOW)) for name in RUSSIAN), MOSCOW, "Asia/Omsk")
     ),
-    "menu buttons": lambda: settings.menu_buttons(frozenset({"week"})),
+    "menu buttons": lambda: settings.menu_buttons(frozenset({"week"}), menu.hideable()),
     "links": lambda: settings.links((person(Role.PARENT, ANNA), person(Role.TEACHER))),
     "no links": lambda: settings.links(()),
     "hats": lambda: settings.hats(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot import i18n
-from bot.domain.people import Hat, Name, SchoolRef, StaffRef
+from bot.domain.people import Hat, Name, SchoolRef, StaffRef, StudentRef
 from bot.domain.views.diary import Child
 from bot.domain.views.menu import Ahead, ChildLine, MenuView, When
 from bot.keyboards.actions.linking import EnterCode
@@ -143,6 +143,22 @@ def test_what_can_be_hidden_has_a_name_and_a_label() -> None:
         names = dict(menu.hideable())
     assert names["homework"] == "📚 Homework"
     assert len(names) == len(menu.hideable())
+
+
+def test_only_what_somebodys_menu_has_can_be_hidden() -> None:
+    def names(hat: Hat, *students: StudentRef) -> set[str]:
+        with i18n.use("en"):
+            return {name for name, _ in menu.hideable_by(hat, students)}
+
+    hers = replace(ANYA.ref, parent_id=9)
+    assert names(Hat.FAMILY, hers).isdisjoint({"forecast", "join"})
+    assert {"sign", "absence", "trusted"} <= names(Hat.FAMILY, hers)
+    assert "forecast" in names(Hat.STUDENT, ANYA.ref)
+    assert names(Hat.STUDENT, ANYA.ref).isdisjoint({"sign", "absence", "trusted"})
+
+
+def test_a_badge_alone_begins_its_line_with_a_capital() -> None:
+    assert "\nНеделя не подписана" in opened(family(line(unsigned=True))).text
 
 
 def test_several_hats_can_be_changed() -> None:

@@ -224,7 +224,7 @@ def test_lessons_missed_are_counted_by_cause_with_their_topics() -> None:
         MissedLesson(TODAY - timedelta(days=1), 1, "оп", "Алгебра", "Уравнения", False),
     )
     russian, english = in_both(lambda: records.attendance(AttendanceView(ANNA, TERM, 5, missed)))
-    assert "<b>пропущено 2 урока</b> за 1 день" in russian
+    assert "<b>Пропущено 2 урока</b> за 1 день" in russian
     assert "тема: Дроби" in russian
     assert "Уравнения" not in russian  # a lesson one came late to was not missed
     assert "<b>2 lessons missed</b> on 1 day" in english

@@ -38,7 +38,7 @@ WORDS: dict[str, dict[str, str]] = {
         "marks": "⭐ Отметки",
         "by_subject": "По предметам",
         "attendance": "Пропуски",
-        "missed": "пропущен 1 урок за 1 день",
+        "missed": "Пропущен 1 урок за 1 день",
         "dots": "Точки",
         "owed": "Сдать",
         "remarks": "Замечания",
