@@ -320,7 +320,7 @@ _MEMBERS = (
         Membership.class_id.in_(_ids),
         Membership.starts_on <= bindparam("on"),
         or_(Membership.ends_on.is_(None), Membership.ends_on >= bindparam("on")),
-        Person.left_on.is_(None),
+        or_(Person.left_on.is_(None), Person.left_on > bindparam("on")),
     )
 )
 

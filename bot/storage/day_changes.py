@@ -218,7 +218,7 @@ _PARENTS = (
         Guardianship.student_id.in_(bindparam("students", expanding=True)),
         Guardianship.rights != "closed",
         or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= _day),
-        Person.left_on.is_(None),
+        or_(Person.left_on.is_(None), Person.left_on > _day),
     )
 )
 

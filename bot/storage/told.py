@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain import consent
+from bot.domain.calendar import local_date
 from bot.domain.notifications import Notifications, Preset
 from bot.domain.people import Right, Role
 from bot.storage import alike, notifications
@@ -111,6 +112,8 @@ _reader_columns = (
     _child.c.id.label("student"),
     _child.c.first_name,
     func.coalesce(Account.timezone, School.timezone).label("zone"),
+    School.timezone.label("school_zone"),
+    Person.left_on,
     Link.consented_at,
     *notifications.COLUMNS,
 )
@@ -118,13 +121,12 @@ _live = (
     Link.unlinked_at.is_(None),
     Link.consent_version >= consent.VERSION,
     Chat.blocked_at.is_(None),
-    Person.left_on.is_(None),
 )
 
 
-def _readers(from_child: Any) -> Any:
+def _readers(from_child: Any, right_ends_on: Any) -> Any:
     return (
-        select(*_reader_columns)
+        select(*_reader_columns, right_ends_on.label("right_ends_on"))
         .select_from(from_child)
         .join(Link, Link.person_id == Person.id)
         .join(Account, Account.id == Link.account_id)
@@ -139,12 +141,10 @@ def _readers(from_child: Any) -> Any:
 _PARENTS = _readers(
     _child.join(Guardianship.__table__, Guardianship.student_id == _child.c.id).join(
         Person.__table__, Person.id == Guardianship.parent_id
-    )
+    ),
+    Guardianship.ends_on,
 ).where(Guardianship.rights != Right.CLOSED.value)
-_PARENTS = _PARENTS.where(
-    (Guardianship.ends_on.is_(None)) | (Guardianship.ends_on >= bindparam("today"))
-)
-_THEMSELVES = _readers(_child.join(Person.__table__, Person.id == _child.c.id))
+_THEMSELVES = _readers(_child.join(Person.__table__, Person.id == _child.c.id), null())
 
 
 def readers(
@@ -155,10 +155,11 @@ def readers(
     ids = sorted(set(students))
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
-        values = {"its_bot": bot, "students": padded(some), "today": now.date()}
+        values = {"its_bot": bot, "students": padded(some)}
         for query in (_PARENTS,) if parents_only else (_THEMSELVES, _PARENTS):
             for row in conn.execute(query, values):
-                found.setdefault((row.student, row.chat), _reader(row))
+                if _may_read(row, local_date(now, row.school_zone)):
+                    found.setdefault((row.student, row.chat), _reader(row))
     by_student: dict[int, list[Reader]] = {}
     namesakes = alike.classes(conn, {one.account for one in found.values()}, now.date())
     for reader in found.values():
@@ -166,6 +167,12 @@ def readers(
         named = replace(reader, name=alike.beside(reader.name, its_class))
         by_student.setdefault(reader.student, []).append(named)
     return by_student
+
+
+def _may_read(row: Any, today: date) -> bool:
+    """On the school's day: in the east a right has ended hours before the date in UTC changes."""
+    here = row.left_on is None or row.left_on > today
+    return here and (row.right_ends_on is None or row.right_ends_on >= today)
 
 
 def padded(ids: list[int]) -> list[int]:

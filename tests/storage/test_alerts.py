@@ -186,6 +186,26 @@ async def test_days_later_a_correction_follows_in_a_new_message(school: School) 
     assert "<b>4 → 5</b>" in after
 
 
+async def test_a_right_ends_with_the_day_of_the_school(school: School) -> None:
+    """At 17 o'clock in Moscow it is already tomorrow in Vladivostok."""
+
+    def until_today(seed: Seed) -> None:
+        seed.conn.execute(update(t.School).values(timezone="Asia/Vladivostok"))
+        pair = t.Guardianship.parent_id == school.father
+        seed.conn.execute(update(t.Guardianship).where(pair).values(ends_on=TODAY))
+        leaves = update(t.Person).where(t.Person.id == school.mother)
+        seed.conn.execute(leaves.values(left_on=TODAY + timedelta(days=2)))
+
+    await school.write(until_today)
+    school.now = datetime.fromisoformat("2026-11-18T17:00:00+03:00")
+    await school.mark(4, day=TODAY)
+    await school.later()
+    school.now = datetime.fromisoformat("2026-11-19T09:00:00+10:00")
+    await school.later()
+    assert len(school.reads(school.mother)) == 1, "who leaves in two days still reads"
+    assert school.reads(school.father) == []
+
+
 async def test_several_marks_come_in_one_message(school: School) -> None:
     await school.mark(4)
     await school.mark(5, school.russian)
