@@ -157,12 +157,13 @@ class FetchedNews:
 
 @dataclass(frozen=True, slots=True)
 class NoticeToSchool:
-    """A family's absence notice on its way to the system. ``numbers`` empty: whole days."""
+    """A family's absence notice on its way to the system, or the word that it is taken back.
+    ``numbers`` empty: whole days."""
 
     first_day: date
     last_day: date
     cause: str
     """Our code of the cause (`domain.absence`)."""
     text: str
-    """The notice in the school's language, ready to be read by the class teacher."""
+    """In the school's language, ready to be read by the class teacher."""
     numbers: tuple[int, ...] = ()

@@ -19,7 +19,9 @@ class Gift(StrEnum):
     ATTENDANCE = "attendance"
     ANNOUNCEMENTS = "announcements"
     ABSENCE_NOTICE = "absence_notice"
-    """A family's notice reaches the school through the system."""
+    """A family's notice reaches the school through the system, and so does its being taken back."""
+    COMING = "coming"
+    """So does the word that a child comes after all, against somebody else's notice."""
     SIGNATURE = "signature"
     """A week signed here is signed there too."""
 

@@ -1,5 +1,6 @@
 """Passes on what a family said, while its diary is open: each thing once."""
 
+from collections.abc import Callable
 from functools import partial
 
 import structlog
@@ -10,6 +11,8 @@ from bot.domain.clock import Clock
 from bot.domain.errors import DiaryTrouble, Trouble
 from bot.domain.fetched import NoticeToSchool
 from bot.domain.mirrored import Mirror
+from bot.domain.passing import Way
+from bot.domain.people import Name
 from bot.screens import mirror as words
 from bot.services import mirror_errands as services
 from bot.sources.port import Diary
@@ -42,10 +45,7 @@ async def _tried(
 ) -> None:
     trouble: DiaryTrouble | None = None
     try:
-        if notice is not None:
-            await diary.file_absence(mirror.child, _to_school(mirror, notice))
-        elif errand.week is not None:
-            await diary.sign_week(mirror.child, errand.week)
+        await _told(diary, mirror, errand, notice)
     except DiaryTrouble as refused:
         trouble = refused
         log.info("mirror.not_passed", way=errand.way.value, why=refused.why.value)
@@ -55,8 +55,19 @@ async def _tried(
         raise trouble
 
 
-def _to_school(mirror: Mirror, notice: Notice) -> NoticeToSchool:
+async def _told(diary: Diary, mirror: Mirror, errand: Errand, notice: Notice | None) -> None:
+    if errand.week is not None:
+        await diary.sign_week(mirror.child, errand.week)
+    elif notice is not None and errand.way is Way.RECALL:
+        await diary.recall_absence(mirror.child, _to_school(mirror, notice, words.recall_to_school))
+    elif notice is not None:
+        await diary.file_absence(mirror.child, _to_school(mirror, notice, words.notice_to_school))
+
+
+def _to_school(
+    mirror: Mirror, notice: Notice, said: Callable[[Name, Notice], str]
+) -> NoticeToSchool:
     with i18n.use(SCHOOLS_LANGUAGE):
-        text = words.notice_to_school(mirror.child.name, notice)
+        text = said(mirror.child.name, notice)
     when = notice.when
     return NoticeToSchool(when.first, when.last, notice.cause.value, text, when.numbers)

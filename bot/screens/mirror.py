@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.absence import Notice
 from bot.domain.calendar import local, local_date
 from bot.domain.gifts import MirrorRef
-from bot.domain.passing import Passing
+from bot.domain.passing import Passing, Way, Word
 from bot.domain.people import Name, StudentRef
 from bot.domain.rhythm import NEEDS_FAMILY
 from bot.domain.views.mirror import FetchState, MirrorNews, MirrorPush
@@ -139,12 +139,45 @@ def trouble(why: str, title: str) -> str:
 
 def notice_to_school(child: Name, notice: Notice) -> str:
     """A notice as the class teacher reads it in the diary system, in the language in force."""
+    if notice.comes:
+        said = _("{name} will come after all: {days}.").format(
+            name=child.full, days=absence_words.days(notice.when)
+        )
+        return text_of(said, notice.comment)
     said = _("{name} will be absent: {days}. {reason}.").format(
         name=child.full,
         days=absence_words.days(notice.when),
         reason=absence_words.reason(notice.cause),
     )
     return text_of(said, notice.comment)
+
+
+def recall_to_school(child: Name, notice: Notice) -> str:
+    """That it is taken back, for the same reader."""
+    said = (
+        _("The word that {name} will come after all has been taken back: {days}.")
+        if notice.comes
+        else _("The notice that {name} will be absent has been taken back: {days}.")
+    )
+    return said.format(name=child.full, days=absence_words.days(notice.when))
+
+
+def recalled(word: Word | None, title: str) -> str:
+    """What became of a notice that was taken back; empty where the system never had it."""
+    system = plain(title)
+    match word:
+        case Word(Way.RECALL, Passing.PASSED):
+            said = _("✅ {system} has been told that it was taken back.")
+        case Word(Way.RECALL, Passing.WAITING | Passing.SENDING):
+            said = _("📤 That it was taken back is on its way to {system}.")
+        case Word(Way.ABSENCE, Passing.WAITING | Passing.REFUSED) | None:
+            return ""
+        case _:
+            said = _(
+                "⚠️ {system} may still have the notice: tell the class teacher yourself that it was"
+                " taken back."
+            )
+    return said.format(system=system)
 
 
 def passing(state: Passing | None, title: str) -> str:

@@ -199,6 +199,7 @@ def withdraw(
         before=_facts(found),
         after=_facts(taken_back),
     )
+    mirror_errands.recall_notice(conn, student, taken_back, now)
     _tell_class_teacher(conn, bot, student, taken_back, viewer.account_id, now)
 
 

@@ -7,7 +7,7 @@ from bot.domain.calendar import local_date
 from bot.domain.errors import DiaryTrouble, Trouble
 from bot.domain.gifts import Gift
 from bot.domain.mirrored import Mirror
-from bot.domain.passing import MOST_TRIES, Passing
+from bot.domain.passing import MOST_TRIES, Passing, Way, Word
 from bot.domain.people import StudentRef
 from bot.storage import absences, mirror_errands, mirror_logins, mirrors
 from bot.storage.database import Connection
@@ -18,9 +18,19 @@ SIGNED_FOR = timedelta(days=14)
 
 
 def pass_notice(conn: Connection, student: StudentRef, notice: Notice, now: datetime) -> None:
-    """In the transaction that files it. That a child comes after all no system takes."""
-    if not notice.comes and _takes(student, Gift.ABSENCE_NOTICE):
+    """In the transaction that files it."""
+    if _takes(student, Gift.COMING if notice.comes else Gift.ABSENCE_NOTICE):
         _put(conn, student, now, notice=notice.id)
+
+
+def recall_notice(conn: Connection, student: StudentRef, notice: Notice, now: datetime) -> None:
+    """In the transaction that takes it back: whoever may have been told is told that too. What has
+    not gone out yet never does."""
+    mirror = mirrors.of_student(conn, student.id)
+    if mirror is None or mirror.login is None or not _takes(student, Gift.ABSENCE_NOTICE):
+        return
+    if mirror_errands.recall(conn, notice.id):
+        mirror_logins.hurry(conn, mirror.login, now)
 
 
 def pass_signature(conn: Connection, student: StudentRef, week: date, now: datetime) -> None:
@@ -48,11 +58,11 @@ def _put(
         mirror_logins.hurry(conn, mirror.login, now)
 
 
-def of_notice(conn: Connection, student: StudentRef, notice: int) -> Passing | None:
+def of_notice(conn: Connection, student: StudentRef, notice: int) -> Word | None:
     """How far it has come; None when it stays here, and in a school of our own."""
     if student.mirror is None:
         return None
-    return mirror_errands.of_notices(conn, [notice]).get(notice)
+    return mirror_errands.of_notice(conn, notice)
 
 
 def of_week(conn: Connection, student: StudentRef, week: date) -> Passing | None:
@@ -71,11 +81,11 @@ def begin(
     one. What must not be tried any more is put aside."""
     notice = _notice(conn, errand)
     if errand.state is Passing.SENDING:  # whoever tried it died: it may have arrived
-        mirror_errands.move(conn, errand.id, Passing.UNCLEAR, done_at=now)
+        mirror_errands.move(conn, errand, Passing.UNCLEAR, done_at=now)
     elif errand.tries >= MOST_TRIES or _too_late(mirror, errand, notice, now):
-        mirror_errands.move(conn, errand.id, Passing.REFUSED, done_at=now)
+        mirror_errands.move(conn, errand, Passing.REFUSED, done_at=now)
     else:
-        mirror_errands.move(conn, errand.id, Passing.SENDING, tried=1)
+        mirror_errands.move(conn, errand, Passing.SENDING, tried=1)
         return True, notice
     return False, notice
 
@@ -89,16 +99,18 @@ def _too_late(mirror: Mirror, errand: Errand, notice: Notice | None, now: dateti
     today = local_date(now, mirror.zone)
     if errand.week is not None:
         return today - errand.week > SIGNED_FOR + timedelta(days=7)
-    return notice is None or not notice.live or notice.when.last < today
+    if notice is None or notice.when.last < today:
+        return True
+    return notice.live is (errand.way is Way.RECALL)
 
 
 def ended(conn: Connection, errand: Errand, trouble: DiaryTrouble | None, now: datetime) -> None:
     """Arrived, or not: what is unclear is not repeated, what was not taken is tried again."""
     if trouble is None:
-        mirror_errands.move(conn, errand.id, Passing.PASSED, done_at=now)
+        mirror_errands.move(conn, errand, Passing.PASSED, done_at=now)
     elif trouble.why is Trouble.UNCLEAR:
-        mirror_errands.move(conn, errand.id, Passing.UNCLEAR, done_at=now)
+        mirror_errands.move(conn, errand, Passing.UNCLEAR, done_at=now)
     elif trouble.why is Trouble.REJECTED:
-        mirror_errands.move(conn, errand.id, Passing.REFUSED, done_at=now)
+        mirror_errands.move(conn, errand, Passing.REFUSED, done_at=now)
     else:
-        mirror_errands.move(conn, errand.id, Passing.WAITING)
+        mirror_errands.move(conn, errand, Passing.WAITING)

@@ -20,7 +20,14 @@ from bot.domain.rhythm import (
     next_look,
 )
 from bot.domain.views.mirror import FetchState, MirrorNews, MirrorPush
-from bot.storage import mirror_logins, mirror_weeks, mirror_year, mirrors, outbox
+from bot.storage import (
+    mirror_errands,
+    mirror_logins,
+    mirror_weeks,
+    mirror_year,
+    mirrors,
+    outbox,
+)
 from bot.storage.database import Connection
 from bot.storage.mirror_logins import Login
 
@@ -59,6 +66,8 @@ def succeeded(
     """``fresh``: credentials that have changed, to be sealed anew. False when the login is not
     held any more: the family let go of it, or linked again."""
     zone, days_off = _zone(conn, login, now)
+    # What somebody has said since this look began does not wait for the next one.
+    said = mirror_errands.any_waiting(conn, login.id)
     values: dict[str, object] = {
         "fetched_at": now,
         "failures": 0,
@@ -66,7 +75,7 @@ def succeeded(
         "trouble": "",
         "told_at": None,
         "host": host,
-        "next_at": next_look(now, zone, often, chance, days_off),
+        "next_at": now if said else next_look(now, zone, often, chance, days_off),
     }
     if fresh is not None:
         values["sealed"] = vault.sealed(fresh, login.id, keys[0])

@@ -168,6 +168,10 @@ class Door:
         """Like `post`."""
         return await self._write("PUT", path, None, data, {})
 
+    async def delete(self, path: str, *, data: object = None) -> Answer:
+        """Like `post`: what is taken away may stand in a body."""
+        return await self._write("DELETE", path, None, data, {})
+
     @property
     def timeout(self) -> float:
         """Seconds."""

@@ -112,6 +112,9 @@ class Diary(Protocol):
         where the system lets it be read. `DiaryTrouble` UNCLEAR: it may have arrived, do not
         repeat; REJECTED: the school does not take it; anything else: not yet, try again."""
 
+    async def recall_absence(self, child: FetchedChild, notice: NoticeToSchool) -> None:
+        """A filed notice is taken back. Ends like `file_absence`."""
+
     async def sign_week(self, child: FetchedChild, monday: date) -> None:
         """Only where `Gift.SIGNATURE` is given; read back like `file_absence`."""
 

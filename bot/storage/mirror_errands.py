@@ -1,6 +1,5 @@
 """What families say that is passed on to a diary system, and how far it has come."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.domain.passing import Passing, Way
+from bot.domain.passing import MAY_HAVE_ARRIVED, Passing, Way, Word
 from bot.storage.tables import AbsenceNotice, Mirror, MirrorErrand
 from bot.storage.types import BigId
 
@@ -73,23 +72,62 @@ def waiting(conn: Connection, mirror: int) -> list[Errand]:
     ]
 
 
+_ANY_WAITING = (
+    select(MirrorErrand.id)
+    .join(Mirror, Mirror.id == MirrorErrand.mirror_id)
+    .where(
+        Mirror.login_id == bindparam("login", type_=BigId),
+        MirrorErrand.state == Passing.WAITING.value,
+    )
+    .limit(1)
+)
+
+
+def any_waiting(conn: Connection, login: int) -> bool:
+    """Whether there is anything to pass on for a child whom this login opens."""
+    return conn.execute(_ANY_WAITING, {"login": login}).first() is not None
+
+
 def move(
-    conn: Connection, errand: int, to: Passing, *, tried: int = 0, done_at: datetime | None = None
+    conn: Connection,
+    errand: Errand,
+    to: Passing,
+    *,
+    tried: int = 0,
+    done_at: datetime | None = None,
 ) -> None:
-    """``tried``: tries to add."""
+    """``tried``: tries to add. Nothing where it has become another errand meanwhile: a notice that
+    was taken back while it was being sent."""
     values: dict[str, Any] = {
         "state": to.value,
         "done_at": done_at,
         "tries": MirrorErrand.tries + tried,
     }
-    conn.execute(update(MirrorErrand).where(MirrorErrand.id == errand).values(**values))
+    same = MirrorErrand.id == errand.id, MirrorErrand.kind == errand.way.value
+    conn.execute(update(MirrorErrand).where(*same).values(**values))
 
 
-def of_notices(conn: Connection, notices: Collection[int]) -> dict[int, Passing]:
-    """How far notices have come; nothing for one that stays here."""
-    query = select(MirrorErrand.notice_id, MirrorErrand.state)
-    rows = conn.execute(query.where(MirrorErrand.notice_id.in_(list(notices))))
-    return {row.notice_id: Passing(row.state) for row in rows}
+_RECALL = (
+    update(MirrorErrand)
+    .where(
+        MirrorErrand.notice_id == bindparam("notice", type_=BigId),
+        MirrorErrand.kind == Way.ABSENCE.value,
+        MirrorErrand.state.in_([one.value for one in MAY_HAVE_ARRIVED]),
+    )
+    .values(kind=Way.RECALL.value, state=Passing.WAITING.value, tries=0, done_at=None)
+)
+
+
+def recall(conn: Connection, notice: int) -> bool:
+    """A notice that may have arrived is to be taken back; False when there is nothing to be."""
+    return conn.execute(_RECALL, {"notice": notice}).rowcount == 1
+
+
+def of_notice(conn: Connection, notice: int) -> Word | None:
+    """None for one that stays here."""
+    query = select(MirrorErrand.kind, MirrorErrand.state)
+    row = conn.execute(query.where(MirrorErrand.notice_id == notice)).first()
+    return None if row is None else Word(Way(row.kind), Passing(row.state))
 
 
 def of_week(conn: Connection, student: int, week: date) -> Passing | None:

@@ -31,7 +31,13 @@ from bot.domain.people import Name
 from bot.handlers import table
 from bot.handlers.desk import Desk
 from bot.handlers.turn import Facts
-from bot.keyboards.actions.absence import ChooseCause, OpenAbsence, OpenNotice, SendAbsence
+from bot.keyboards.actions.absence import (
+    ChooseCause,
+    OpenAbsence,
+    OpenNotice,
+    SendAbsence,
+    WithdrawNotice,
+)
 from bot.keyboards.actions.diary import OpenDay, OpenWeek
 from bot.keyboards.actions.events import OpenEvents
 from bot.keyboards.actions.export import Forget
@@ -253,6 +259,38 @@ async def test_a_notice_that_the_system_takes_is_on_its_way(
     screen = await walker("501").press(OpenNotice(student, number))
     assert "Передано школе через Сетевой город" in screen.text
     assert "классный" not in screen.text.casefold()
+
+
+async def test_what_becomes_of_a_notice_that_is_taken_back(
+    db: Database, walker: Callable[[str], Walker]
+) -> None:
+    student = await db.write(lambda c: family(c, frozenset(Gift), "ru"))
+    await filled_in(walker("501"), student)
+    await sent(walker("501"))
+    await db.write(lambda c: c.execute(update(t.MirrorErrand).values(state="passed")))
+    (number,) = await db.read(lambda c: c.execute(select(t.AbsenceNotice.id)).scalars().all())
+    screen = await walker("501").press(WithdrawNotice(student, number))
+    assert "Отзыв на пути в Сетевой город" in screen.text
+    for state, said in (
+        ("passed", "В Сетевой город передано, что оно отозвано"),
+        ("refused", "скажите классному руководителю сами"),
+        ("unclear", "скажите классному руководителю сами"),
+    ):
+        await db.write(lambda c, s=state: c.execute(update(t.MirrorErrand).values(state=s)))  # type: ignore[misc]
+        assert said in (await walker("501").press(OpenNotice(student, number))).text
+
+
+async def test_a_notice_taken_back_when_nobody_opens_the_diary_any_more_stays_there(
+    db: Database, walker: Callable[[str], Walker]
+) -> None:
+    student = await db.write(lambda c: family(c, frozenset(Gift), "ru"))
+    await filled_in(walker("501"), student)
+    await sent(walker("501"))
+    await db.write(lambda c: c.execute(update(t.MirrorErrand).values(state="passed")))
+    await db.write(lambda c: c.execute(update(t.Mirror).values(login_id=None)))
+    (number,) = await db.read(lambda c: c.execute(select(t.AbsenceNotice.id)).scalars().all())
+    screen = await walker("501").press(WithdrawNotice(student, number))
+    assert "скажите классному руководителю сами" in screen.text
 
 
 async def filled_in(parent: Walker, student: int) -> Screen:

@@ -220,6 +220,8 @@ async def test_what_it_does_not_give_it_refuses(diary: Diary, source: DiarySourc
     if Gift.ABSENCE_NOTICE not in source.gives:
         with pytest.raises(DiaryTrouble):
             await diary.file_absence(child, SICK)
+        with pytest.raises(DiaryTrouble):
+            await diary.recall_absence(child, SICK)
 
 
 @pytest.mark.parametrize(

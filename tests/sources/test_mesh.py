@@ -190,6 +190,7 @@ async def test_a_student_has_a_diary_of_their_own(
     assert server.last("events").headers["x-mes-role"] == "student"
     assert server.last("events").headers["x-mes-roleid"] == "1"
     assert await trouble(diary.sign_week(me, MONDAY)) is Trouble.REJECTED
+    assert await trouble(diary.recall_absence(me, SICK)) is Trouble.REJECTED
     await diary.close()
 
 
@@ -556,6 +557,33 @@ async def test_what_goes_wrong_before_anything_is_sent_leaves_no_doubt(
     server.trouble(Fault(status=429, retry_after="9"), "nonattendance_reasons")
     assert await trouble(diary.file_absence(anna, SICK)) is Trouble.TOO_OFTEN
     assert server.count("attendance/v2") == 0
+
+
+async def test_a_notice_is_taken_back_and_looked_up(
+    server: standin.Mesh, diary: MeshDiary, anna: FetchedChild
+) -> None:
+    await diary.file_absence(anna, SICK)
+    server.notices["2026-10-07"] = {"date": "2026-10-07"}  # of another notice
+    await diary.recall_absence(anna, SICK)
+    gone = next(seen for seen in server.seen if seen.method == "DELETE")
+    assert gone.data == {
+        "student_id": standin.ANNA,
+        "notifications": [{"date": "2026-10-05"}, {"date": "2026-10-06"}],
+    }
+    assert sorted(server.notices) == ["2026-10-07"]
+    assert server.seen[-1].method == "GET"
+    await diary.recall_absence(anna, SICK)
+    assert sum(seen.method == "DELETE" for seen in server.seen) == 1, "it is not there any more"
+
+
+async def test_a_notice_that_is_still_there_was_not_taken_back(
+    server: standin.Mesh, diary: MeshDiary, anna: FetchedChild
+) -> None:
+    await diary.file_absence(anna, SICK)
+    server.forgetful = True
+    assert await trouble(diary.recall_absence(anna, SICK)) is Trouble.UNCLEAR
+    server.trouble(Fault(body={"message": "Ошибка"}), "/attendance")
+    assert await trouble(diary.recall_absence(anna, SICK)) is Trouble.UNAVAILABLE
 
 
 async def test_only_days_with_lessons_are_told(

@@ -599,6 +599,14 @@ async def test_a_notice_the_server_did_not_take_was_not_sent(
     assert server.sent == []
 
 
+async def test_that_it_is_taken_back_is_another_letter(
+    server: standin.NetSchool, diary: NetSchoolDiary, anna: FetchedChild
+) -> None:
+    await diary.file_absence(anna, SICK)
+    await diary.recall_absence(anna, NoticeToSchool(MONDAY, TUESDAY, "ill", "Уведомление отозвано"))
+    assert [one["subject"] for one in server.sent][1] == "Уведомление отозвано"
+
+
 async def test_a_notice_after_the_session_ended_is_sent_once(
     server: standin.NetSchool, diary: NetSchoolDiary, anna: FetchedChild
 ) -> None:

@@ -5,7 +5,7 @@ For the mirror's own stories; that each real system keeps the port is shown by `
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -32,6 +32,10 @@ MANNERS = Manners(at_once=4, often=timedelta(minutes=15))
 Weeks = Callable[[str, date], FetchedWeek]
 
 
+async def _nothing() -> None:
+    pass
+
+
 @dataclass
 class Familiar:
     """Levers: ``weeks``, ``trouble``, ``gives``; memory: ``asked`` by call, ``most`` at once."""
@@ -49,7 +53,10 @@ class Familiar:
     asked: Counter[str] = field(default_factory=Counter)
     logins: Counter[str] = field(default_factory=Counter)
     notices: list[NoticeToSchool] = field(default_factory=list)
+    recalled: list[NoticeToSchool] = field(default_factory=list)
     signed: list[date] = field(default_factory=list)
+    meanwhile: Callable[[], Awaitable[None]] = _nothing
+    """What somebody does while a notice is being sent."""
     pause: float = 0.0
     """Seconds each call takes."""
     open: int = 0
@@ -116,9 +123,16 @@ class FamiliarDiary:
 
     async def file_absence(self, child: FetchedChild, notice: NoticeToSchool) -> None:
         await self._answer("file_absence")
+        await self._system.meanwhile()
         if self._system.passing is not None:
             raise self._system.passing
         self._system.notices.append(notice)
+
+    async def recall_absence(self, child: FetchedChild, notice: NoticeToSchool) -> None:
+        await self._answer("recall_absence")
+        if self._system.passing is not None:
+            raise self._system.passing
+        self._system.recalled.append(notice)
 
     async def sign_week(self, child: FetchedChild, monday: date) -> None:
         await self._answer("sign_week")

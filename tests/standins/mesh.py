@@ -237,6 +237,7 @@ class Mesh(StandIn):
             ("GET", f"{FAMILY}/schedule/short", self.short),
             ("GET", f"{FAMILY}/attendance", self.attendance),
             ("POST", f"{FAMILY}/attendance/v2", self.absent),
+            ("DELETE", f"{FAMILY}/attendance", self.present),
             ("GET", f"{JOURNAL}/academic_years", self.of_week("years", "")),
             ("GET", f"{JOURNAL}/nonattendance_reasons", self.of_week("reasons", "")),
             ("GET", f"{JOURNAL}/aware_journals", self.aware),
@@ -322,6 +323,15 @@ class Mesh(StandIn):
         if not self.forgetful:
             self.notices |= {one["date"]: one for one in sent}
         return {"ids": list(range(len(sent)))}
+
+    async def present(self, request: web.Request) -> Any:
+        self._let_in(request)
+        sent = await request.json()
+        assert sent["student_id"] in {one["id"] for one in self.children}
+        if not self.forgetful:
+            for one in sent["notifications"]:
+                self.notices.pop(one["date"], None)
+        return {}
 
     async def aware(self, request: web.Request) -> Any:
         self._let_in(request)

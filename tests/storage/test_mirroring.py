@@ -5,6 +5,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.domain import vault
+from bot.domain.absence import Cause, Notice, When
+from bot.domain.calendar import local_date
 from bot.domain.errors import AlreadyDone, DiaryTrouble, Trouble
 from bot.domain.fetched import (
     FetchedChild,
@@ -25,7 +28,15 @@ from bot.domain.mirrored import Linking
 from bot.domain.passing import Passing
 from bot.domain.people import Name
 from bot.jobs.mirroring import Mirroring
-from bot.services import alerts, mirror_errands, mirror_linking, mirror_rounds
+from bot.services import (
+    absence_form,
+    absences,
+    alerts,
+    mirror_errands,
+    mirror_linking,
+    mirror_rounds,
+)
+from bot.storage import absences as storage
 from bot.storage import accounts, chats, viewers
 from bot.storage import tables as t
 from bot.storage.database import Connection, Database
@@ -418,6 +429,87 @@ async def test_a_signature_is_passed_on_once(
     assert await mirroring.look_once() == 1
     assert system.signed == [MONDAY]
     assert (await db.read(errand))[0] == Passing.PASSED
+
+
+async def files(db: Database, clock: Clock, *, comes: bool = False) -> Notice:
+    """A notice of the parent about tomorrow, on its way."""
+
+    def file(conn: Connection) -> Notice:
+        viewer = viewers.load(conn, "telegram", "501", clock.at)
+        assert viewer is not None
+        (child,) = viewer.children
+        day = local_date(clock.at, child.school.zone) + timedelta(days=1)
+        draft = storage.begin(conn, viewer.account_id, child, When(day, day), clock.at, comes)
+        assert draft is not None
+        chosen = replace(draft, cause=Cause.FAMILY)
+        storage.change(conn, chosen, clock.at)
+        seal = absence_form.form(conn, viewer, child, chosen, clock.at).seal
+        sent = absences.send(conn, viewer, draft.id, seal, "ru", BOT, clock.at)
+        assert isinstance(sent, tuple)
+        return sent[1]
+
+    return await db.write(file)
+
+
+async def takes_back(db: Database, clock: Clock, notice: Notice) -> None:
+    def withdraw(conn: Connection) -> None:
+        viewer = viewers.load(conn, "telegram", "501", clock.at)
+        assert viewer is not None
+        (child,) = viewer.children
+        absences.withdraw(conn, viewer, child, notice.id, BOT, clock.at)
+
+    await db.write(withdraw)
+
+
+async def test_a_notice_that_arrived_is_taken_back_there_too(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    mirroring = loop(db, system, clock)
+    notice = await files(db, clock)
+    await mirroring.look_once()
+    assert [one.first_day for one in system.notices] == [notice.when.first]
+    await takes_back(db, clock, notice)
+    assert await mirroring.look_once() == 1, "at once"
+    (word,) = system.recalled
+    assert word.text.startswith("Уведомление об отсутствии отозвано: Белов Юрий")
+    assert tuple(await db.read(errand)) == (Passing.PASSED, 1)
+
+
+async def test_a_notice_that_has_not_gone_out_never_does(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    notice = await files(db, clock)
+    await takes_back(db, clock, notice)
+    await loop(db, system, clock).look_once()
+    assert system.notices == system.recalled == []
+
+
+async def test_a_notice_taken_back_while_it_is_being_sent_is_taken_back_there(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    """The word overtakes the answer: it is not lost when that comes in."""
+    notice = await files(db, clock)
+    system.meanwhile = partial(takes_back, db, clock, notice)
+    mirroring = loop(db, system, clock)
+    assert await mirroring.look_once() == 2, "the second at once"
+    assert len(system.notices) == len(system.recalled) == 1
+
+
+@pytest.mark.parametrize(("gives", "letters_sent"), [(frozenset(Gift), 1), (frozenset(), 0)])
+async def test_that_a_child_comes_after_all_goes_where_letters_go(
+    db: Database,
+    system: Familiar,
+    clock: Clock,
+    student: int,
+    gives: frozenset[Gift],
+    letters_sent: int,
+) -> None:
+    given = sorted(gives or frozenset(Gift) - {Gift.COMING})
+    await db.write(lambda c: c.execute(update(t.Mirror).values(gives=given)))
+    await files(db, clock, comes=True)
+    await loop(db, system, clock).look_once()
+    assert len(system.notices) == letters_sent
+    assert all("придёт" in one.text for one in system.notices)
 
 
 async def test_what_may_have_arrived_is_not_repeated(

@@ -56,6 +56,9 @@ class InventedDiary:
     async def file_absence(self, child: FetchedChild, notice: NoticeToSchool) -> None:
         raise DiaryTrouble(Trouble.REJECTED)
 
+    async def recall_absence(self, child: FetchedChild, notice: NoticeToSchool) -> None:
+        raise DiaryTrouble(Trouble.REJECTED)
+
     async def sign_week(self, child: FetchedChild, monday: date) -> None:
         raise DiaryTrouble(Trouble.REJECTED)
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.domain.absence import Draft, Fault, Notice, seal
 from bot.domain.diary import Lesson
-from bot.domain.passing import Passing
+from bot.domain.passing import Word
 from bot.domain.people import Name
 from bot.domain.views.diary import Child
 
@@ -67,7 +67,7 @@ class NoticeView:
     may_withdraw: bool
     may_object: bool
     zone: str
-    passing: Passing | None = None
+    passing: Word | None = None
     """How far a mirrored child's notice has come; None: it stays here."""
 
 

@@ -98,6 +98,10 @@ class EljurDiary:
         if not await _is_sent(session, subject, notice.text):
             raise DiaryTrouble(Trouble.UNCLEAR)
 
+    async def recall_absence(self, child: FetchedChild, notice: NoticeToSchool) -> None:
+        """Another message."""
+        await self.file_absence(child, notice)
+
     async def sign_week(self, child: FetchedChild, monday: date) -> None:
         """A signature is only read there."""
         raise DiaryTrouble(Trouble.REJECTED)

@@ -48,6 +48,7 @@ class Eljur:
             Gift.ATTENDANCE,
             Gift.ANNOUNCEMENTS,
             Gift.ABSENCE_NOTICE,
+            Gift.COMING,
         }
     )
 

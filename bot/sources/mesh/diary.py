@@ -123,6 +123,10 @@ class MeshDiary:
         self._check_may_write()
         await writing.file_absence(self._session, child, notice)
 
+    async def recall_absence(self, child: FetchedChild, notice: NoticeToSchool) -> None:
+        self._check_may_write()
+        await writing.recall_absence(self._session, child, notice)
+
     async def sign_week(self, child: FetchedChild, monday: date) -> None:
         self._check_may_write()
         if not self._session.account.profile:

@@ -79,6 +79,12 @@ class Session:
         door, start = self._door(place)
         return await door.post(f"{start}/{path}", data=data)
 
+    async def delete(self, place: str, path: str, data: object) -> Answer:
+        """Like `post`."""
+        await self._renew()
+        door, start = self._door(place)
+        return await door.delete(f"{start}/{path}", data=data)
+
     async def profile(self) -> Mapping[str, Any]:
         """Who the account is and whose diaries it has; what of it calls need is remembered."""
         answer = await self._asked("family", "profile")

@@ -5,16 +5,18 @@ Nobody has described the answers to these, so none is trusted: what was written 
 
 from collections.abc import Awaitable, Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.domain.absence import LONGEST, Cause
 from bot.domain.errors import DiaryTrouble, Trouble
 from bot.domain.fetched import FetchedChild, NoticeToSchool
 from bot.domain.names import folded
 from bot.sources import shapes
+from bot.sources.door import Answer
 from bot.sources.mesh.session import Session, listed
-from bot.sources.shapes import flag, line, record, records
+from bot.sources.shapes import flag, line, records, saying
 
+T = TypeVar("T")
 _ONE = timedelta(days=1)
 _REASONS: Mapping[str, tuple[str, ...]] = {
     Cause.HEALTH: ("болезн", "заболел", "самочувств"),
@@ -36,17 +38,48 @@ async def file_absence(session: Session, child: FetchedChild, notice: NoticeToSc
 
     REJECTED: the school does not take it; UNCLEAR: nobody can tell whether it has it.
     """
-    try:
-        told = await _prepared(session, child, notice)
-    except DiaryTrouble as error:
-        unread = error.why is Trouble.UNCLEAR  # nothing has been sent yet: that much is clear
-        raise DiaryTrouble(Trouble.UNAVAILABLE if unread else error.why, error.wait) from None
+    told = await _before_sending(_prepared(session, child, notice))
     if not told:
         return
-    student = shapes.whole(child.id, 0, 1 << 63)
-    await _tell(session, "family", "attendance/v2", {"student_id": student, "notifications": told})
+    await _tell(session.post("family", "attendance/v2", _about(child, told)))
     days = {date.fromisoformat(one["date"]) for one in told}
     await _confirmed(_is_known(session, child, notice, days))
+
+
+async def recall_absence(session: Session, child: FetchedChild, notice: NoticeToSchool) -> None:
+    """Up to four requests: what is known, lessons where it is about some, the word, and a look.
+    Ends like `file_absence`; what the school does not have need not be taken back."""
+    told = await _before_sending(_recalling(session, child, notice))
+    if not told:
+        return
+    await _tell(session.delete("family", "attendance", _about(child, told)))
+    await _confirmed(_is_gone(session, child, notice))
+
+
+async def _before_sending(prepared: Awaitable[T]) -> T:
+    """Nothing has been sent yet: that much is clear whatever happens."""
+    try:
+        return await prepared
+    except DiaryTrouble as error:
+        unread = error.why is Trouble.UNCLEAR
+        raise DiaryTrouble(Trouble.UNAVAILABLE if unread else error.why, error.wait) from None
+
+
+def _about(child: FetchedChild, told: list[dict[str, Any]]) -> Mapping[str, Any]:
+    return {"student_id": shapes.whole(child.id, 0, 1 << 63), "notifications": told}
+
+
+async def _recalling(
+    session: Session, child: FetchedChild, notice: NoticeToSchool
+) -> list[dict[str, Any]]:
+    there = await _known_days(session, child, notice)
+    days = [day for day in _all_days(notice) if day in there]
+    lessons = await _lessons(session, child, notice) if days and notice.numbers else {}
+    return [one for day in days for one in _notifications(notice, day, lessons.get(day, []))]
+
+
+async def _is_gone(session: Session, child: FetchedChild, notice: NoticeToSchool) -> bool:
+    return (await _known_days(session, child, notice)).isdisjoint(_all_days(notice))
 
 
 async def _prepared(
@@ -62,10 +95,10 @@ async def _prepared(
     return [one | more for day in days for one in _notifications(notice, day, lessons.get(day, []))]
 
 
-async def _tell(session: Session, place: str, path: str, data: object) -> None:
+async def _tell(sending: Awaitable[Answer]) -> None:
     """Sent once. Returns also when nobody knows whether it arrived: that is looked up next."""
     try:
-        answer = await session.post(place, path, data)
+        answer = await sending
     except DiaryTrouble as error:
         if error.why is not Trouble.UNCLEAR:
             raise
@@ -94,17 +127,21 @@ def _all_days(notice: NoticeToSchool) -> list[date]:
 async def _is_known(
     session: Session, child: FetchedChild, notice: NoticeToSchool, days: Iterable[date]
 ) -> bool:
+    return (await _known_days(session, child, notice)).issuperset(days)
+
+
+async def _known_days(session: Session, child: FetchedChild, notice: NoticeToSchool) -> set[date]:
+    """About which of its days a parent has told the school."""
     data = await session.get(
         "family",
         "attendance",
         {"student_id": child.id, "from": str(notice.first_day), "to": str(notice.last_day)},
     )
-    known = {
+    return {
         shapes.day(one.get("date"))
-        for one in records(record(data).get("attendance"))
+        for one in records(saying(data, "attendance").get("attendance"))
         if flag(one.get("notified")) or line(one.get("parent_profile_id"))
     }
-    return known.issuperset(days)
 
 
 def _reason(data: object, notice: NoticeToSchool) -> int | None:
@@ -171,7 +208,7 @@ async def sign(session: Session, child: FetchedChild, monday: date) -> None:
         "student_profile_id": shapes.whole(child.id, 0, 1 << 63),
         "week": str(monday),
     }
-    await _tell(session, "journal", _journal("aware_journals"), with_ids)
+    await _tell(session.post("journal", _journal("aware_journals"), with_ids))
     await _confirmed(is_signed(session, child, monday))
 
 

@@ -150,6 +150,10 @@ class NetSchoolDiary:
         school = line(around.get("schoolId")) or account.school
         await write_to_class_teacher(self._session, school, children, notice)
 
+    async def recall_absence(self, child: FetchedChild, notice: NoticeToSchool) -> None:
+        """Another letter."""
+        await self.file_absence(child, notice)
+
     async def sign_week(self, child: FetchedChild, monday: date) -> None:
         raise DiaryTrouble(Trouble.REJECTED)
 

@@ -40,6 +40,7 @@ class NetSchool:
             Gift.ATTENDANCE,
             Gift.ANNOUNCEMENTS,
             Gift.ABSENCE_NOTICE,
+            Gift.COMING,
         }
     )
     entries = (Entry(PASSWORD, (Ask.PLACE, Ask.SCHOOL, Ask.LOGIN, Ask.PASSWORD)),)

@@ -91,7 +91,7 @@ class MirrorErrand(Numbered, Base):
     __tablename__ = "mirror_errand"
     mirror_id: Mapped[int] = mapped_column(ForeignKey("mirror.id"))
     kind: Mapped[str]
-    """``absence`` or ``signature``."""
+    """``absence``, ``recall`` (that the notice was taken back) or ``signature``."""
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("absence_notice.id"))
     week: Mapped[date | None]
     state: Mapped[str] = mapped_column(server_default="waiting")
