@@ -1,4 +1,7 @@
-"""Takes an import back: rows it made go, rows it changed or removed become what they were."""
+"""Takes an import back: rows it made go, rows it changed or removed become what they were.
+
+Only of marks that somebody has heard of a trace stays.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -20,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.storage.importing import told_marks
 from bot.storage.importing.traces import decoded, encoded
 from bot.storage.tables import Base, Change, ImportBatch
 
@@ -164,9 +168,11 @@ def take_back(conn: Connection, batch: LastBatch, now: datetime) -> tuple[int, i
     """How many rows went that the import had made, were changed back, and came back."""
     changed = _changes(conn, batch, "changed")
     removed = _changes(conn, batch, "removed")
+    heard_of = [] if batch.school_is_new else told_marks.of(conn, batch.id)
     for name, changes in changed.items():
         _change_back(conn, TABLES[name], changes)
-    made = sum(_drop(conn, table, batch) for table in reversed(MADE))
+    kept = told_marks.keep(conn, batch.id, heard_of, now)
+    made = kept + sum(_drop(conn, table, batch) for table in reversed(MADE))
     for table in MADE:
         if table.name in removed:
             rows = [decoded(table, change["before"]) for change in removed[table.name]]
