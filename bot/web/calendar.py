@@ -87,7 +87,7 @@ class CalendarFeeds:
     async def _calendar(self, request: web.Request, view: FeedView) -> web.Response:
         with i18n.use(view.locale):
             calendar = screens.calendar(view)
-        tag = {"ETag": f'"{_tag(calendar)}"'}
+        tag = {"ETag": f'W/"{_tag(calendar)}"'}  # weak: packed or not, drawn anew or not
         if _tag(calendar) in request.headers.get("If-None-Match", ""):
             return self._said(304, tag)
         packed = await self._packed(calendar)

@@ -5,28 +5,20 @@ cookie at once, everything else travels in forms. What is entered is handed to t
 and to nobody else; what comes of it waits, sealed, for the chat.
 """
 
-import asyncio
-import secrets
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 from aiohttp import web
 
 from bot import i18n
-from bot.domain import link_pages as rules
 from bot.domain.clock import Clock
-from bot.domain.codes import derived_code, link, shown
+from bot.domain.codes import link, shown
 from bot.domain.errors import DiaryTrouble, Trouble, Unavailable
-from bot.domain.link_pages import PageState
 from bot.screens import link_page as pages
 from bot.screens.link_page import Page
 from bot.services import link_pages as services
-from bot.services.diary_sign_in import schools, sign_in
 from bot.sources.port import OAUTH, Ask, DiarySource
-from bot.storage import link_pages
 from bot.storage.database import Database
 from bot.web import steps
 from bot.web.guard import (
@@ -39,51 +31,17 @@ from bot.web.guard import (
     is_from_our_page,
 )
 from bot.web.html import style, written
-from bot.web.once import Once
 from bot.web.public import PublicAddress
+from bot.web.sign_ins import SignIns
 from bot.web.steps import Entered
+from bot.web.visits import AnsweredError, Visit, Visits
 
 log = structlog.get_logger("linking")
 
-SIGN_INS_AT_ONCE = 8
-TURN_PATIENCE = 5.0
-"""Seconds to wait for a turn: with the sign-in's own it stays below what proxies wait."""
 BY_ADDRESS = (90, 60.0)
 """Requests of one address within so many seconds: a household, a school behind one address."""
-BY_LINK = (60, 60.0)
-COOKIE_SECONDS = 3600
-"""Longer than the address lives: what is over says so, instead of asking for cookies."""
-_CSRF, _STATE, _BROWSER = "form", "oauth-state", "browser"
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One browser at one linking. ``cookie`` is the address's secret and the browser's own."""
-
-    state: PageState
-    source: DiarySource
-    cookie: str = field(repr=False)
-    locale: str
-
-    @property
-    def secret(self) -> str:
-        return self.cookie.partition(".")[0]
-
-    @property
-    def browser(self) -> str:
-        return self.cookie.partition(".")[2]
-
-
-class _AnsweredError(Exception):
-    """Carries a finished page out of whatever was under way."""
-
-    def __init__(self, status: int, page: Callable[[], Page], locale: str | None = None) -> None:
-        super().__init__()
-        self.status = status
-        self.page = page
-        self.locale = locale
 
 
 class LinkingPage:
@@ -101,16 +59,12 @@ class LinkingPage:
         self._db = db
         self._clock = clock
         self._keys = keys
-        self._systems = systems
         self._username = username
         self._root = f"{public.path}/link"
-        self._secure = public.is_secure
-        self._cookie = "__Host-zvonok" if public.is_secure else "zvonok"
         self._headers = PAGE_HEADERS | (HSTS if public.is_secure else {})
-        self._at_once = asyncio.Semaphore(SIGN_INS_AT_ONCE)
-        self._once = Once[None]()
+        self._visits = Visits(db, clock, keys, systems, public)
+        self._sign_ins = SignIns(db, clock, keys)
         self._by_address = Allowance(*BY_ADDRESS)
-        self._by_link = Allowance(*BY_LINK)
 
     def add_to(self, app: web.Application) -> None:
         routes = app.router
@@ -129,18 +83,14 @@ class LinkingPage:
     async def _open(self, request: web.Request) -> web.StreamResponse:
         """The address itself: its secret leaves the address bar before anything is shown."""
         secret = request.match_info["secret"]
-        state = await self._db.read(lambda conn: services.seen(conn, secret, self._keys))
-        if state is None or not (self._is_live(state)):
-            raise _AnsweredError(404, pages.over)
+        state = await self._visits.opened(secret)
         answer = self._to(state.locale)
-        kept = request.cookies.get(self._cookie, "")
-        if not kept.startswith(f"{secret}."):
-            self._remember(answer, f"{secret}.{secrets.token_urlsafe(24)}")
+        self._visits.remember(request, answer, secret)
         return answer
 
     async def _show(self, request: web.Request) -> web.StreamResponse:
-        visit = await self._visit(request, request.query.get("lang", ""))
-        self._check_browser(visit)
+        visit = await self._visits.of(request, request.query.get("lang", ""))
+        self._visits.check_browser(visit)
         if visit.state.used_at is not None:
             return await self._finished(visit)
         form = steps.begun(visit.source)
@@ -150,14 +100,14 @@ class LinkingPage:
     async def _take(self, request: web.Request) -> web.StreamResponse:
         """One form, one step."""
         fields = await form_of(request)
-        visit = await self._visit(request, fields.get("lang", ""))
-        genuine = rules.proves(fields.get("form", ""), _CSRF, visit.cookie, self._keys)
+        visit = await self._visits.of(request, fields.get("lang", ""))
+        genuine = self._visits.made_form(visit, fields.get("form", ""))
         if not genuine or not is_from_our_page(request):
-            raise _AnsweredError(403, pages.forged, visit.locale)
+            raise AnsweredError(403, pages.forged, visit.locale)
         if visit.state.used_at is not None:
-            self._check_browser(visit)
+            self._visits.check_browser(visit)
             return self._to(visit.locale)
-        await self._claim(visit)
+        await self._visits.claim(visit)
         form, error = steps.entered(visit.source, fields, visit.locale)
         given = steps.given(visit.source, form, fields) if not error else None
         if given is None:
@@ -169,26 +119,26 @@ class LinkingPage:
         behind the # of the address, where no server sees it: it has to be copied."""
         if not request.query:
             return await self._to_be_copied(request)
-        visit = await self._visit(request, "")
+        visit = await self._visits.of(request, "")
         stated = request.query.get("state", "")
-        if not rules.proves(stated, _STATE, visit.cookie, self._keys):
-            raise _AnsweredError(403, pages.forged, visit.locale)
+        if not self._visits.made_state(visit, stated):
+            raise AnsweredError(403, pages.forged, visit.locale)
         if visit.state.used_at is not None:
             return self._to(visit.locale)
-        await self._claim(visit)
+        await self._visits.claim(visit)
         code = request.query.get("code", "")
         if not code:
             return self._to(visit.locale, told="not_allowed")
         try:
-            await self._check(visit, OAUTH, {Ask.TOKEN: code})
+            await self._sign_ins.check(visit, OAUTH, {Ask.TOKEN: code})
         except DiaryTrouble as trouble:
             return self._to(visit.locale, told=trouble.why.value)
         return self._to(visit.locale)
 
     async def _to_be_copied(self, request: web.Request) -> web.StreamResponse:
         try:
-            locale = (await self._visit(request, "")).locale
-        except _AnsweredError:  # asked for in the chat: no linking is open in this browser
+            locale = (await self._visits.of(request, "")).locale
+        except AnsweredError:  # asked for in the chat: no linking is open in this browser
             locale = _language_of(request)
         with i18n.use(locale):
             return self._said(200, pages.to_be_copied(), locale, None)
@@ -199,12 +149,11 @@ class LinkingPage:
         self, visit: Visit, form: Entered, error: str, fields: Mapping[str, str] = {}
     ) -> Page:
         with i18n.use(visit.locale):
-            page = steps.shown(visit.source, form, error, fields, self._elsewhere(visit))
+            page = steps.shown(visit.source, form, error, fields, self._visits.of_state(visit))
         if page is not None:
             return page
         try:
-            async with self._turn():
-                found = await schools(visit.source, form.place, fields.get("text", ""))
+            found = await self._sign_ins.schools(visit, form.place, fields.get("text", ""))
         except DiaryTrouble as trouble:
             with i18n.use(visit.locale):
                 said = pages.refused(trouble, visit.source.title)
@@ -212,14 +161,11 @@ class LinkingPage:
         with i18n.use(visit.locale):
             return steps.choosing_school(visit.source, form, fields, found, error)
 
-    def _elsewhere(self, visit: Visit) -> str:
-        return rules.proof(_STATE, visit.cookie, self._keys)
-
     async def _signed_in(
         self, visit: Visit, form: Entered, given: Mapping[Ask, str]
     ) -> web.StreamResponse:
         try:
-            await self._check(visit, form.entry, given)
+            await self._sign_ins.check(visit, form.entry, given)
         except DiaryTrouble as trouble:
             with i18n.use(visit.locale):
                 said = pages.refused(trouble, visit.source.title)
@@ -227,99 +173,24 @@ class LinkingPage:
             return self._page(visit, form, await self._step(visit, form, said, kept))
         return self._to(visit.locale)
 
-    async def _check(self, visit: Visit, entry: str, given: Mapping[Ask, str]) -> None:
-        """Signs in at the system and keeps what was found. Raises `DiaryTrouble`."""
-        asked = (visit.state.id, entry, tuple(given.items()))
-        await self._once.do(asked, lambda: self._checked(visit, entry, given))
-
-    async def _checked(self, visit: Visit, entry: str, given: Mapping[Ask, str]) -> None:
-        try:
-            async with self._turn():
-                await self._count_try(visit)
-                found = await sign_in(visit.source, entry, given)
-        except DiaryTrouble as trouble:
-            log.info("diary not linked", source=visit.source.code, why=trouble.why.value)
-            raise
-        now, page = self._clock.now(), visit.state
-        code = derived_code(visit.cookie, self._keys[0])
-        await self._db.write(lambda conn: services.keep(conn, page, found, code, self._keys, now))
-        log.info("diary signed in", source=visit.source.code)
-
-    async def _count_try(self, visit: Visit) -> None:
-        now, page = self._clock.now(), visit.state.id
-        if not await self._db.write(lambda conn: link_pages.count_try(conn, page, now)):
-            raise _AnsweredError(429, pages.too_many_tries, visit.locale)
-
-    @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
-        """Its turn among the calls to diary systems. Raises `DiaryTrouble` TOO_OFTEN."""
-        try:
-            async with asyncio.timeout(TURN_PATIENCE):
-                await self._at_once.acquire()
-        except TimeoutError:
-            raise DiaryTrouble(Trouble.TOO_OFTEN) from None
-        try:
-            yield
-        finally:
-            self._at_once.release()
-
     async def _finished(self, visit: Visit) -> web.StreamResponse:
         now = self._clock.now()
         state = visit.state
         if not state.is_found(now):
-            raise _AnsweredError(410, pages.over, visit.locale)
+            raise AnsweredError(410, pages.over, visit.locale)
         _state, found = await self._db.read(
             lambda conn: services.found(conn, state.account, state.id, self._keys, now)
         )
-        code = derived_code(visit.cookie, self._keys[0])
+        code = self._sign_ins.code(visit)
         with i18n.use(visit.locale):
             back = link(code, self._username)
             page = pages.done(visit.source.title, found.children, shown(code), back)
         return self._page(visit, Entered(), page)
 
-    # --- who is asking ---
-
-    async def _visit(self, request: web.Request, locale: str) -> Visit:
-        """Raises `_AnsweredError` for a browser without our cookie, and for what is over."""
-        cookie = request.cookies.get(self._cookie, "")
-        secret, dot, browser = cookie.partition(".")
-        if not (secret and dot and browser):
-            raise _AnsweredError(403, pages.forged)
-        if not self._by_link.take(secret):
-            raise _AnsweredError(429, pages.slow_down)
-        state = await self._db.read(lambda conn: services.seen(conn, secret, self._keys))
-        if state is None or not self._is_live(state):
-            raise _AnsweredError(410, pages.over)
-        chosen = locale if locale in i18n.LOCALES else state.locale
-        return Visit(state, self._systems[state.source], cookie, chosen)
-
-    def _is_live(self, state: PageState) -> bool:
-        now = self._clock.now()
-        live = state.is_open(now) or state.is_found(now)
-        return live and state.source in self._systems
-
-    def _digest(self, visit: Visit) -> str:
-        return rules.proof(_BROWSER, visit.browser, self._keys)
-
-    def _check_browser(self, visit: Visit) -> None:
-        """Once a browser has begun, no other sees how it goes on."""
-        its = visit.state.browser
-        if its is not None and not rules.proves(its, _BROWSER, visit.browser, self._keys):
-            raise _AnsweredError(409, pages.opened_elsewhere, visit.locale)
-
-    async def _claim(self, visit: Visit) -> None:
-        self._check_browser(visit)
-        if visit.state.browser is not None:
-            return
-        now, browser, page = self._clock.now(), self._digest(visit), visit.state.id
-        if not await self._db.write(lambda conn: link_pages.claim(conn, page, browser, now)):
-            raise _AnsweredError(409, pages.opened_elsewhere, visit.locale)
-
     # --- answers ---
 
     def _page(self, visit: Visit, form: Entered, page: Page) -> web.Response:
-        proof = rules.proof(_CSRF, visit.cookie, self._keys)
-        hidden = {"form": proof, "lang": visit.locale, **form.hidden()}
+        hidden = {"form": self._visits.of_form(visit), "lang": visit.locale, **form.hidden()}
         return self._said(200, page, visit.locale, hidden)
 
     def _said(
@@ -336,17 +207,6 @@ class LinkingPage:
         headers = self._headers | {"Location": f"{self._root}{query}"}
         return web.Response(status=303, headers=headers)
 
-    def _remember(self, answer: web.Response, cookie: str) -> None:
-        answer.set_cookie(
-            self._cookie,
-            cookie,
-            max_age=COOKIE_SECONDS,
-            path="/",
-            secure=self._secure,
-            httponly=True,
-            samesite="Lax",
-        )
-
     def _guarded(self, handler: Handler) -> Handler:
         """Every page of ours, also the ones that say no, in the visitor's language."""
 
@@ -355,7 +215,7 @@ class LinkingPage:
                 return self._refusal(request, 429, pages.slow_down)
             try:
                 return await handler(request)
-            except _AnsweredError as answered:
+            except AnsweredError as answered:
                 return self._refusal(request, answered.status, answered.page, answered.locale)
             except BadFormError:
                 return self._refusal(request, 400, pages.forged)

@@ -21,7 +21,7 @@ from bot.services.link_pages import Begun
 from bot.sources.port import Ask, DiarySource
 from bot.storage import tables
 from bot.storage.database import Database
-from bot.web import guard, linking
+from bot.web import guard, linking, sign_ins, visits
 from bot.web.linking import LinkingPage
 from bot.web.public import PublicAddress
 from bot.web.server import WebServer
@@ -498,8 +498,8 @@ async def test_a_phone_that_goes_to_sleep_meanwhile_finds_it_done(site: Site) ->
 async def test_when_many_sign_in_at_once_the_next_waits_a_minute_and_loses_no_try(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(linking, "TURN_PATIENCE", 0.1)
-    monkeypatch.setattr(linking, "SIGN_INS_AT_ONCE", 2)
+    monkeypatch.setattr(sign_ins, "PATIENCE", 0.1)
+    monkeypatch.setattr(sign_ins, "AT_ONCE", 2)
     async with site_at(db, "http://localhost") as site:
         browser = await site.at_password()
         site.town.gate = asyncio.Event()
@@ -572,7 +572,7 @@ async def test_whatever_a_form_says_there_is_a_calm_page(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Three hundred forms that our page never made, each with our proof."""
-    monkeypatch.setattr(linking, "BY_LINK", (1000, 60.0))
+    monkeypatch.setattr(visits, "BY_LINK", (1000, 60.0))
     monkeypatch.setattr(linking, "BY_ADDRESS", (1000, 60.0))
     chance = random.Random(7)
     async with site_at(db, "http://localhost") as site:
