@@ -31,9 +31,10 @@ _MOST_LESSONS = 20
 
 
 def tells_marks(events: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether the calendar was asked for marks and has heard it: a lesson without any has an
-    empty list. Where none has a list, nothing is known of marks."""
-    return any(isinstance(one.get("marks"), list) for one in events)
+    """Whether the calendar has told the marks it was asked for: a lesson without any has an empty
+    list. A lesson without a list is one of which nothing is known."""
+    lessons = [one for one in events if _is_lesson(one)]
+    return bool(lessons) and all(isinstance(one.get("marks"), list) for one in lessons)
 
 
 def week_of(
