@@ -18,6 +18,7 @@ ALL = (
     "digests",
     "import_apply",
     "papers",
+    "mirror_requests",
 )
 LONGEST = 900.0
 """Seconds after which a measurement is ended: the others must still be heard."""

@@ -21,9 +21,10 @@ ROUNDS = 3
 
 async def child() -> None:
     """Build the bot as `run` does and say: seconds of processor, megabytes."""
-    from bot.app import build
+    from bot.app import build, load_rooms
     from bot.config import read_settings
 
+    load_rooms()
     async with build(read_settings(_env_file=None)):
         used = resource.getrusage(resource.RUSAGE_SELF)
         print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
