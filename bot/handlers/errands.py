@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.clock import Clock
 from bot.domain.errands import Errand, Fetch, Job, SignIn
-from bot.domain.errors import BadFile, LostWork, Unavailable, ZvonokError
+from bot.domain.errors import BadFile, LostWork, ZvonokError
 from bot.domain.importing.report import ImportRefused, ImportReport
 from bot.domain.views.office import Request
 from bot.handlers.diary_errands import DiaryErrands
@@ -57,20 +57,20 @@ class Errands:
             return await self._fetched(errand)
         if isinstance(errand, SignIn):
             return await self._signed_in(errand)
-        request = await self._db.read(partial(services.get, request=errand.request))
         try:
+            request = await self._db.read(partial(services.get, request=errand.request))
             # Looking for garbage among a hundred thousand rows would hold up everybody.
             with no_collecting():
                 return await self._done(errand.job, request)
         except (BadFile, ImportRefused) as refused:
             await self._give_back(errand)
-            return screens.refused(refused, request.id)
+            return screens.refused(refused, errand.request)
         except LostWork:
             await self._give_back(errand)
-            return screens.not_read(request.id)
-        except Unavailable as outage:
+            return screens.not_read(errand.request)
+        except ZvonokError as error:
             await self._give_back(errand)
-            return refusals.screen_for(outage, None)
+            return refusals.screen_for(error, None)
         except Exception:
             await self._give_back(errand)
             raise
