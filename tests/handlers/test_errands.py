@@ -53,7 +53,7 @@ async def test_an_import_begun_twice_is_applied_once(db: Database, errands: Erra
         first = await errands.carry_out(Errand(Job.APPLY, asked))
         second = await errands.carry_out(Errand(Job.APPLY, asked))
     assert "Загружено" in first.text
-    assert second.toast == "Уже сделано"
+    assert second.toast == "Уже принято"
     assert await state(db, asked) == "applied"
 
 
