@@ -16,10 +16,12 @@ from sqlalchemy import select
 
 from bot.sandbox.phone import Phone
 from bot.sources.dnevnik_ru import system as dnevnik_ru
+from bot.sources.eljur import system as eljur
 from bot.sources.netschool import system as netschool
 from bot.sources.port import DiarySource
 from bot.storage import tables as t
 from tests.browser.test_phones import ARGS
+from tests.standins import eljur as eljur_server
 from tests.standins.dnevnik_ru import CLIENT, CODE, DnevnikRu
 from tests.standins.netschool import LOGIN, PASSWORD, NetSchool
 from tests.wire.test_diary_linking_stories import free_port, pressed
@@ -48,6 +50,12 @@ WORDS = {
         "server": "Нет в списке?",
         "not_server": "не похоже на адрес",
         "go": "Продолжить",
+        "password": "По логину и паролю",
+        "token": "По токену доступа",
+        "gosuslugi": "только через Госуслуги",
+        "another_way": "Другой способ входа",
+        "another_place": "Другой регион",
+        "bad": "Это не то",
     },
     "en": {
         "begin": "My school has a diary",
@@ -67,6 +75,12 @@ WORDS = {
         "server": "Not in the list?",
         "not_server": "not the address",
         "go": "Continue",
+        "password": "With login and password",
+        "token": "With an access token",
+        "gosuslugi": "through Gosuslugi only",
+        "another_way": "Another way to sign in",
+        "another_place": "Another region",
+        "bad": "That is not what",
     },
 }
 
@@ -132,11 +146,19 @@ async def household(
     request: pytest.FixtureRequest, database_url: str, chromium: Browser
 ) -> AsyncIterator[Household]:
     public = f"http://127.0.0.1:{free_port()}"
-    async with NetSchool() as school, DnevnikRu() as diary, own_page(public) as login:
+    async with (
+        NetSchool() as school,
+        DnevnikRu() as diary,
+        eljur_server.Eljur() as journal,
+        own_page(public) as login,
+    ):
         systems: dict[str, DiarySource] = {
             "netschool": netschool.make({"places": {school.base: "Тестовая область"}}),
             "dnevnik_ru": dnevnik_ru.make(
                 {**CLIENT, "back": f"{public}/link/back", "api": diary.base, "login": login}
+            ),
+            "eljur": eljur.make(
+                {"devkey": eljur_server.DEVKEY, "places": {journal.base: "Лицей на Ёлочной"}}
             ),
         }
         # Scripts stay on for the test's own questions: the page has none, and its policy allows
@@ -240,3 +262,31 @@ async def test_a_server_that_is_typed_and_the_keyboard_alone(household: Househol
     await page.keyboard.press("Tab")
     focused = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert focused == "solid"
+
+
+async def test_a_region_behind_gosuslugi_and_a_token_instead(household: Household) -> None:
+    home, page = household, household.page
+    await home.given("ЭлЖур")
+    await home.press(home.says("password"))
+    await home.press("Нижегородская")
+    await expect(page.locator("main")).to_contain_text(home.says("gosuslugi"))
+    await expect(page.locator("input[type=password]")).to_have_count(0)
+    await home.picture("8-gosuslugi")
+    await home.press(home.says("another_way"))
+    await home.press(home.says("token"))
+    await home.press("Нижегородская")
+    await expect(page.locator("a.button")).to_have_attribute("href", "https://edu.gounn.ru")
+    await home.picture("9-token")
+    await home.press(home.says("another_place"))
+    await home.press("Лицей на Ёлочной")
+    await page.fill("textarea", "не токен")
+    await home.press(home.says("check"))
+    await expect(page.locator("[role=alert]")).to_contain_text(home.says("bad"))
+    await expect(page.locator("textarea")).to_have_value("")
+    await home.picture("10-not-a-token")
+    await page.fill("textarea", f" {eljur_server.TOKEN} ")
+    await home.press(home.says("check"))
+    await expect(page.locator("h1")).to_contain_text(home.says("done"))
+    assert eljur_server.TOKEN not in page.url
+    await page.goto(page.url.partition("?")[0].replace("/link", "/link/nothing"))
+    await home.picture("11-over")
