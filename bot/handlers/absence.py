@@ -9,6 +9,7 @@ from bot.domain.absence import COMMENT_LIMIT
 from bot.domain.errors import AlreadyDone, Refused, ZvonokError
 from bot.domain.people import StudentRef
 from bot.domain.views.absence import FormView, NoticeView
+from bot.handlers.linking import typed_code
 from bot.handlers.turn import Answers, Dialogues, Said, Turn
 from bot.keyboards.actions.absence import (
     AddNote,
@@ -38,7 +39,7 @@ from bot.services import absences as services
 from bot.storage import conversations
 from bot.storage.attachments import Kept
 
-NOTE = "absence_note"
+NOTE, MORE_FILES = "absence_note", "absence_files"
 
 
 # --- the form: each step is kept before it is shown ---
@@ -127,7 +128,18 @@ def _with_note(turn: Turn, said: Said, draft: int) -> Screen:
     elif not text or len(text) > COMMENT_LIMIT:
         return _add_note(turn, AddNote(draft))  # a cut comment would say something else
     change = absence_form.with_comment(text) if text else lambda kept: kept
-    return screens.form(absence_form.edit(turn.conn, turn.viewer, draft, turn.now, change))
+    view = absence_form.edit(turn.conn, turn.viewer, draft, turn.now, change)
+    conversations.put(turn.conn, turn.facts.bot, turn.chat, MORE_FILES, {"draft": draft}, turn.now)
+    return screens.form(view)
+
+
+def _more_files(turn: Turn, said: Said) -> Screen:
+    """After a comment comes its photo, and the photos of an album come one by one. Words are
+    no comment any more: a "thank you" would replace it."""
+    if said.file is not None:
+        return _noted(turn, said)
+    _wait_no_more(turn)
+    return typed_code(turn, said.text)
 
 
 def _send(turn: Turn, action: SendAbsence) -> Screen:
@@ -236,4 +248,4 @@ WRITES: Answers = {
     WithdrawNotice: _withdraw,
     ObjectToNotice: _object,
 }
-DIALOGUES: Dialogues = {NOTE: _noted}
+DIALOGUES: Dialogues = {NOTE: _noted, MORE_FILES: _more_files}

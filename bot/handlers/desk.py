@@ -221,7 +221,7 @@ def _menu_unless_awaited(turn: Turn, said: Said) -> Screen | None:
         return None
     if not is_menu_key(said.text) and table.unasked(turn, said) is not None:
         return None
-    return _menu(turn)
+    return _menu(turn) if said.file is None else refusals.unexpected_file(_menu(turn))
 
 
 def _menu_unless_in_form(turn: Turn) -> Screen | None:

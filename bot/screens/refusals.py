@@ -3,6 +3,7 @@
 Forbidden, missing and outdated get one text, so that nobody learns which it was.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot import i18n
@@ -23,7 +24,7 @@ from bot.keyboards.actions.linking import EnterCode
 from bot.keyboards.buttons import Row, Style, button
 from bot.keyboards.pieces import last_row
 from bot.screens import teaching_refusals
-from bot.screens.screen import Screen
+from bot.screens.screen import Screen, blocks_of
 
 _USUAL_ZONE = "Europe/Moscow"
 
@@ -87,6 +88,15 @@ def outage(kind: Outage) -> Screen:
 def not_drawn() -> Screen:
     """A paper or picture that took too long, or whose drawing broke off."""
     return Screen(_("The file could not be made. Nothing is lost. Try again in a minute."))
+
+
+def unexpected_file(menu: Screen) -> Screen:
+    """A photo that nobody waits for does not vanish without a word."""
+    said = _(
+        "What you sent has gone to nobody. Press first what it is for: a notice, a message, "
+        "homework."
+    )
+    return replace(menu, text=blocks_of(f"<i>{said}</i>", menu.text))
 
 
 def apology() -> Screen:

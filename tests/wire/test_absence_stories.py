@@ -57,6 +57,7 @@ WORDS = {
         "open": "Открыть",
         "accepted push": "✅ Заявление № {n} принято: Анна, чт 19.11",
         "back": "Назад",
+        "to nobody": "Присланное никому не передано.",
     },
     "en": {
         "absent": "🤒 Absent",
@@ -101,6 +102,7 @@ WORDS = {
         "open": "Open",
         "accepted push": "✅ Notice {n} is accepted: Anna, Thu 19 Nov",
         "back": "Back",
+        "to nobody": "What you sent has gone to nobody.",
     },
 }
 
@@ -259,6 +261,32 @@ async def test_comment_and_photo_survive_a_restart_in_the_middle(
         await student.settle()
         assert "бабушке" not in student.text
         assert later.says("reason") not in student.text
+
+
+async def test_after_the_comment_its_photos_come_one_by_one(story: Story) -> None:
+    phone = await story.opened(MOTHER)
+    await story.press(phone, "absent", "cause", "note")
+    for send in (
+        phone.send("Едем к бабушке"),
+        phone.send_photo(png(4, 4), ""),
+        phone.send_photo(png(5, 5), ""),
+    ):
+        await send
+        await phone.settle()
+    assert "Едем к бабушке" in phone.text
+    assert "📎 2" in phone.text
+    await phone.send("Спасибо")
+    await phone.settle()
+    await story.press(phone, "absent")
+    assert "Едем к бабушке" in phone.text
+
+
+async def test_a_photo_that_nobody_waits_for_is_answered(story: Story) -> None:
+    phone = await story.opened(MOTHER)
+    await phone.send_photo(png(4, 4), "")
+    await phone.settle()
+    await story.reads(phone, story.says("to nobody"))
+    await story.press(phone, "absent")
 
 
 async def test_a_range_counts_only_school_days(story: Story) -> None:
