@@ -25,6 +25,7 @@ from bot.keyboards.actions.notifications import (
 from bot.keyboards.actions.settings import OpenNotifications
 from bot.screens import notifications as screens
 from bot.screens.screen import Screen
+from bot.services import digests
 from bot.storage import accounts
 from bot.storage import notifications as storage
 
@@ -80,7 +81,9 @@ def _times(turn: Turn, _action: OpenTimes) -> Screen:
 def _weekday(turn: Turn, action: SetWeekday) -> Screen:
     if not 0 <= action.weekday <= 6:
         raise Refused
-    return screens.times(_changed(turn, lambda before: replace(before, weekly_day=action.weekday)))
+    after = _changed(turn, lambda before: replace(before, weekly_day=action.weekday))
+    digests.made_up(turn.conn, turn.facts.bot, turn.viewer.account_id, turn.now)
+    return screens.times(after)
 
 
 def _moment(turn: Turn, action: SetMoment) -> Screen:
@@ -90,8 +93,10 @@ def _moment(turn: Turn, action: SetMoment) -> Screen:
     if not screens.allowed(action.moment, at):
         raise Refused
     after = _changed(turn, lambda before: _with_moment(before, action.moment, at))
-    quiet = action.moment in (Moment.QUIET_FROM, Moment.QUIET_TO)
-    return screens.quiet(after) if quiet else screens.times(after)
+    if action.moment in (Moment.QUIET_FROM, Moment.QUIET_TO):
+        return screens.quiet(after)
+    digests.made_up(turn.conn, turn.facts.bot, turn.viewer.account_id, turn.now)
+    return screens.times(after)
 
 
 def _time(minutes: int) -> time:

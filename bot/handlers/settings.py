@@ -21,7 +21,7 @@ from bot.screens import linking as linking_screens
 from bot.screens import menu as menu_screens
 from bot.screens import settings as screens
 from bot.screens.screen import Screen
-from bot.services import linking
+from bot.services import digests, linking
 from bot.storage import accounts, conversations
 
 
@@ -73,6 +73,7 @@ def _time_zone(turn: Turn, action: ChooseZone) -> Screen:
     if action.zone is not None:
         chosen = _known_zone(action.zone)
         accounts.set_zone(turn.conn, turn.viewer.account_id, chosen)
+        digests.made_up(turn.conn, turn.facts.bot, turn.viewer.account_id, turn.now)
     zones = tuple(_zone(name, turn) for name in RUSSIAN)
     return screens.zones(ZonesView(zones, _zone(school, turn), chosen))
 

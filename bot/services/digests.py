@@ -43,6 +43,16 @@ async def send_due(db: Database, bot: str, now: datetime) -> int:
     return made
 
 
+def made_up(conn: Connection, bot: str, account: int, now: datetime) -> None:
+    """For somebody who has just chosen another hour, day or zone: a digest whose hour is over
+    there, but which is still fresh, goes now. Its run has passed; the key of what they have had
+    already keeps it from coming twice."""
+    for due in digest_runs.of_account(conn, account, now):
+        unmarked = digests.unmarked_subjects(conn) if due.run is Run.WEEKLY else []
+        making = _Making(conn, bot, due, [account], now, unmarked)
+        outbox.put(conn, bot, _MAKERS[due.run](making))
+
+
 async def _make(db: Database, bot: str, due: Due, now: datetime) -> int:
     made = 0
     unmarked: list[int] = []
@@ -190,7 +200,7 @@ def _only_dots(day: ChildDay) -> ChildDay:
 
 
 def _late(making: _Making) -> Iterator[Draft]:
-    """What was set after the evening's digest, for those who had one."""
+    """What was set after the hour of the evening's digest, for those who want to hear of it."""
     tomorrow = making.due.day + ONE_DAY
     families = making.families(tomorrow, tomorrow)
     noon = making.started - timedelta(hours=12)
@@ -201,7 +211,7 @@ def _late(making: _Making) -> Iterator[Draft]:
         for own in (False, True):
             wishes = _wishes(family, own)
             since = school_moment(making.due.day, wishes.daily_time, making.due.zone)
-            wanted = wishes.preset is Preset.DAILY and wishes.wants(Switch.HOMEWORK)
+            wanted = wishes.wants(Switch.HOMEWORK)
             mine = [child for child in family.children if child.own is own and wanted]
             days = tuple(
                 facts.child(family, child)._replace(

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, u
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.calendar import ONE_DAY
-from bot.domain.digest import Due, Run, Times
+from bot.domain.digest import Due, Run, Times, daily_due, weekly_due
 from bot.domain.notifications import DAILY_TIME, WEEKLY_DAY, WEEKLY_TIME, Preset
 from bot.domain.people import Role
 from bot.storage.ids import ids
@@ -136,6 +136,7 @@ _reads_daily = or_(
     # Who was never asked: a student daily, a parent weekly.
     and_(Account.preset.is_(None), _student),
 )
+_has_chosen = exists().where(Notification.account_id == Account.id)
 _has_due = (
     select(Link.id)
     .outerjoin(Guardianship, Guardianship.parent_id == Link.person_id)
@@ -152,7 +153,7 @@ _has_due = (
 _some = select(Account.id).where(Account.id.in_(ids("accounts"))).order_by(Account.id)
 _CONCERNED: dict[Run, Any] = {
     Run.DAILY: _some.where(or_(_reads_daily, _has_due)),
-    Run.LATE: _some.where(_reads_daily),
+    Run.LATE: _some.where(or_(_reads_daily, _has_chosen)),
 }
 
 
@@ -167,9 +168,44 @@ def concerned(conn: Connection, due: Due, accounts: Sequence[int]) -> Sequence[i
 
 def next_accounts(conn: Connection, due: Due, after: int, most: int, now: datetime) -> list[int]:
     """Ids of the next accounts of a run, in order."""
-    values: dict[str, Any] = {"cursor": after, "most": most, "zone": due.zone, "now": now}
+    values = {**_chosen(due), "cursor": after, "most": most, "now": now}
+    return list(conn.execute(_NEXT[due.run], values).scalars())
+
+
+def _chosen(due: Due) -> dict[str, Any]:
+    values: dict[str, Any] = {"zone": due.zone}
     if due.run is Run.WEEKLY:
         values |= {"weekday": due.weekday, "at": due.at}
     if due.run is Run.DAILY:
         values |= {"at": due.at}
-    return list(conn.execute(_NEXT[due.run], values).scalars())
+    return values
+
+
+_CHOSEN: Any = (
+    select(
+        _zone,
+        func.coalesce(Notification.weekly_day, WEEKLY_DAY),
+        func.coalesce(Notification.weekly_time, WEEKLY_TIME),
+        func.coalesce(Notification.daily_time, DAILY_TIME),
+    )
+    .outerjoin(Notification, Notification.account_id == Account.id)
+    .where(Account.id == bindparam("account"))
+)
+
+
+_ITS_OWN = {
+    run: _NEXT[run].where(Account.id == bindparam("account", type_=BigId))
+    for run in (Run.WEEKLY, Run.DAILY)
+}
+
+
+def of_account(conn: Connection, account: int, now: datetime) -> list[Due]:
+    """The digests that one account's own choices make due at ``now``."""
+    zone, weekday, weekly, daily = conn.execute(_CHOSEN, {"account": account}).one()
+    if zone is None:
+        return []
+    found = (*weekly_due(zone, weekday, weekly, now), *daily_due(zone, daily, now))
+    values = {"account": account, "cursor": 0, "most": 1, "now": now}
+    return [
+        due for due in found if conn.execute(_ITS_OWN[due.run], {**_chosen(due), **values}).first()
+    ]

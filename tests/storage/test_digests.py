@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from bot import i18n
-from bot.domain.notifications import Notifications, Preset
+from bot.domain.notifications import Notifications, Preset, Switch
 from bot.screens import pushes
 from bot.services import digests
-from bot.storage import notifications
+from bot.storage import accounts, notifications
 from bot.storage import tables as t
 from bot.storage.database import Database
 from tests.builders import Seed
@@ -388,6 +388,58 @@ async def test_changing_the_day_gives_no_second_digest_of_a_week(any_db: Databas
     await any_db.write(lambda conn: notifications.save(conn, 1, tuesday))
     await digests.send_due(any_db, BOT, MONDAY + timedelta(days=1))
     assert len(await weeks(any_db)) == 1
+
+
+async def chosen(db: Database, now: datetime, **wishes: Any) -> None:
+    """Somebody sets another hour, day or zone."""
+
+    def choose(conn: Connection) -> None:
+        zone = wishes.pop("zone", None)
+        accounts.set_zone(conn, 1, zone)
+        notifications.save(conn, 1, Notifications(Preset.WEEKLY, **wishes))
+        digests.made_up(conn, BOT, 1, now)
+
+    await db.write(choose)
+
+
+@pytest.mark.parametrize("wishes", [{"weekly_time": time(18)}, {"weekly_day": 0}])
+async def test_who_chooses_an_hour_that_is_over_has_the_digest_at_once(
+    any_db: Database, wishes: dict[str, Any]
+) -> None:
+    """The run of that hour has passed without them, and theirs will not come any more."""
+    await town(any_db, Town.week)
+    await chosen(any_db, MONDAY - timedelta(days=1), weekly_day=1, weekly_time=time(20))
+    now = MONDAY + timedelta(hours=1)
+    await digests.send_due(any_db, BOT, now)
+    assert await weeks(any_db) == []
+    await chosen(any_db, now, **{"weekly_time": time(18), "weekly_day": 0} | wishes)
+    assert len(await weeks(any_db)) == 1
+    await chosen(any_db, now, weekly_time=time(17))
+    await chosen(any_db, now, zone="Asia/Omsk")
+    await digests.send_due(any_db, BOT, now + timedelta(days=1))
+    assert len(await weeks(any_db)) == 1, "and once only"
+
+
+async def test_who_moves_east_does_not_lose_the_evening(any_db: Database) -> None:
+    await town(any_db, Town.week)
+    await digests.send_due(any_db, BOT, MONDAY - timedelta(hours=1))  # 21:00 in Novosibirsk
+    await chosen(any_db, MONDAY - timedelta(hours=1), zone="Asia/Novosibirsk")
+    assert len(await weeks(any_db)) == 1
+
+
+async def test_who_asked_for_late_homework_hears_of_it_without_a_daily_digest(
+    any_db: Database,
+) -> None:
+    def late(place: Town) -> None:
+        evening = at("2026-11-18T19:10")
+        place.seed.homework(place.klass, place.algebra, task="Поздно", edited_at=evening)
+
+    await town(any_db, late)
+    await digests.send_due(any_db, BOT, at("2026-11-17T20:30"))
+    await chosen(any_db, MONDAY, switches={Switch.HOMEWORK: True})
+    await digests.send_due(any_db, BOT, at("2026-11-18T20:30"))
+    (line,) = await said(any_db)
+    assert line.endswith("• алгебра: Поздно")
 
 
 @pytest.mark.parametrize(
