@@ -3,6 +3,7 @@
 No patience here: the sender owns every wait.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,6 +96,14 @@ _TROUBLES = {
     Verdict.WRONG: Trouble.REFUSED,
 }
 _NO_CHAT = ("chat not found", "PEER_ID_INVALID")
+
+
+_QUOTED = re.compile(r"[\"«“]|\s'")
+
+
+def cause(error: AiogramError) -> str:
+    """Telegram's words for the log, up to where they quote the letter's: no name, no link."""
+    return _QUOTED.split(str(error), maxsplit=1)[0].rstrip()
 
 
 def failure_of(error: AiogramError) -> Failure:

@@ -37,7 +37,7 @@ from bot.screens.screen import Screen
 from bot.storage import leases, sending
 from bot.storage.database import Connection, Database
 from bot.telegram.flood import Flood
-from bot.telegram.letters import Letters, failure_of
+from bot.telegram.letters import Letters, cause, failure_of
 from bot.telegram.measures import LETTERS
 
 Render = Callable[[str, dict[str, Any]], Screen | None]
@@ -305,7 +305,7 @@ class Sender:
         if failure.trouble is Trouble.FLOOD:
             self._flood.pause(failure.seconds)
         if failure.trouble is Trouble.REFUSED:
-            log.error("outbox.refused", outbox=letter.id, kind=letter.kind, said=str(error))
+            log.error("outbox.refused", outbox=letter.id, kind=letter.kind, said=cause(error))
         if failure.trouble is Trouble.NETWORK:
             self._calm_down()
         outcome = after_trouble(letter, failure.trouble, self._dice.random(), failure.seconds)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import structlog
 from aiogram import Bot
 from prometheus_client import REGISTRY
 from sqlalchemy import Connection, select, update
@@ -182,10 +183,11 @@ async def test_what_can_never_succeed_steps_aside(world: World) -> None:
     await world.put("b", 1, payload={"empty": True})
     await world.put("c", 2)
     await world.put("d", 3)
-    refusal = bad_request("can't parse entities: unsupported start tag")
+    refusal = bad_request('can\'t parse entities: Unsupported start tag "anna" at byte offset 5')
     world.sandbox.world.faults.refuse(refusal, chat_id=world.phones[2].user.id)
-    async with world.sending(world.sender()):
-        await world.until(world.all_finished)
+    with structlog.testing.capture_logs() as lines:
+        async with world.sending(world.sender()):
+            await world.until(world.all_finished)
     found = [(row.status, row.reason) for row in await world.rows()]
     assert found == [
         ("dead", "unrendered"),
@@ -193,6 +195,8 @@ async def test_what_can_never_succeed_steps_aside(world: World) -> None:
         ("dead", "refused"),
         ("sent", ""),
     ]
+    (said,) = (line["said"] for line in lines if line["event"] == "outbox.refused")
+    assert said.endswith("can't parse entities: Unsupported start tag"), "nothing of the letter"
 
 
 async def test_a_chat_nobody_knows_is_put_aside_for_the_office(world: World) -> None:
