@@ -32,9 +32,19 @@ from bot.domain.mirror import (
 from bot.domain.mirrored import Mirror
 from bot.services import broadcasting, changes_told
 from bot.services.mirror_linking import class_of
-from bot.storage import announcements, broadcasts, mirror_names, mirror_weeks, mirror_year, mirrors
+from bot.storage import (
+    announcements,
+    broadcasts,
+    mirror_changes,
+    mirror_missing,
+    mirror_names,
+    mirror_weeks,
+    mirror_year,
+    mirrors,
+)
 from bot.storage.database import Connection
-from bot.storage.mirror_weeks import NOON, KeptWeek, Pupil, WeekChanges
+from bot.storage.mirror_changes import WeekChanges
+from bot.storage.mirror_weeks import NOON, KeptWeek, Pupil
 
 NEWS_FOR = timedelta(days=7)
 """An announcement of an earlier day than that, when it is first seen, is no news."""
@@ -211,7 +221,7 @@ def _write_week(conn: Connection, bot: str, pupil: Pupil, week: FetchedWeek, now
     look = _look(conn, pupil, week, now)
     if look.changes.nothing:
         return
-    mirror_weeks.write(conn, pupil, look.changes, now)
+    mirror_changes.write(conn, pupil, look.changes, now)
     if pupil.silent_at is None:
         for day in sorted(_days_changed(look, local(now, pupil.zone))):
             changes_told.tell_changes(conn, pupil.zone, pupil.klass, day, bot, now)
@@ -253,7 +263,7 @@ def _write_term_marks(
     conn: Connection, pupil: Pupil, marks: tuple[FetchedTermMark, ...], now: datetime
 ) -> None:
     what = seen_term_marks(marks, mirror_names.spelled(conn, pupil.school))
-    noted = mirror_weeks.noted(conn, pupil.mirror).get("term_mark", {})
+    noted = mirror_missing.noted(conn, pupil.mirror).get("term_mark", {})
     wait = SECOND_LOOK if what else EMPTY_WEEK
     part = difference(mirror_year.term_marks(conn, pupil), what, noted, now, wait)
     mirror_year.write_term_marks(conn, pupil, part, now)

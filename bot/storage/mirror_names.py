@@ -1,6 +1,7 @@
 """Subjects, teachers and subgroups of a mirrored school, found by name and made when new."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -55,6 +56,30 @@ def teachers(conn: Connection, school: int, names: Iterable[str]) -> dict[str, i
         conn.execute(insert(Person), [_teacher(school, name) for name in fresh.values()])
         return teachers(conn, school, ())
     return known
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Ids by name; a name that was not asked for is not here."""
+
+    subjects: Mapping[str, int]
+    teachers: Mapping[str, int]
+
+    def subject(self, name: str) -> int:
+        return self.subjects[folded(name)]
+
+    def teacher(self, name: str | None) -> int | None:
+        return self.teachers[folded(name)] if name else None
+
+
+def known(
+    conn: Connection, school: int, of_subjects: Collection[str], of_teachers: Collection[str]
+) -> Names:
+    """Those that are new are made."""
+    return Names(
+        subjects(conn, school, of_subjects) if of_subjects else {},
+        teachers(conn, school, of_teachers) if of_teachers else {},
+    )
 
 
 def _teacher(school: int, full: str) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from bot.domain.names import folded
 from bot.domain.people import Role
 from bot.domain.reach import State
 from bot.storage import mirror_names as names
-from bot.storage.mirror_weeks import Pupil, note
+from bot.storage.mirror_missing import note
+from bot.storage.mirror_weeks import Pupil
 from bot.storage.tables import (
     Announcement,
     AnnouncementRecipient,
