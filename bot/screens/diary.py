@@ -212,8 +212,9 @@ def _week_lesson(item: DiaryLesson, limit: int | None) -> str:
     return joined(
         f"{lesson.number}. {name if lesson.held else words.struck(name)}",
         words.group(lesson.group),
+        words.room(lesson.room) if lesson.held and words.elsewhere(lesson) else "",
         f"<b>{_marks(item.marks)}</b>" if item.marks else "",
-        _absence(item, plain(item.absence or "")),
+        _absence(item, words.absence_brief(item.absence) if item.absence else ""),
         tasks,
         aside(words.changed(lesson)),
     )

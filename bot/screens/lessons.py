@@ -11,7 +11,7 @@ from bot.domain.calendar import DayOff, OffKind, Parity, Special, SpecialKind
 from bot.domain.diary import DiaryDay, Lesson, LessonStatus
 from bot.domain.people import Name
 from bot.domain.views.diary import Child
-from bot.i18n import _, clock, day_long, ngettext
+from bot.i18n import _, clock, day_long, ngettext, pgettext
 from bot.keyboards.buttons import shortened
 from bot.screens import names
 from bot.screens.screen import TEXT_LIMIT, bold, plain, text_of
@@ -113,6 +113,22 @@ def absence(code: str) -> str:
     return f"{plain(code)} ({meaning})" if meaning else plain(code)
 
 
+def absence_brief(code: str) -> str:
+    """Where there is no room for both: the letter that a Russian reader knows, or a word."""
+    brief = {
+        "н": pgettext("in a week", "absent"),
+        "б": pgettext("in a week", "ill"),
+        "у/п": pgettext("in a week", "excused"),
+        "оп": pgettext("in a week", "late"),
+    }
+    return brief.get(code) or plain(code)
+
+
+def elsewhere(lesson: Lesson) -> bool:
+    """In another room than the plan says."""
+    return bool(lesson.plan.room) and lesson.plan.room != lesson.room
+
+
 def changed(lesson: Lesson) -> str:
     """What differs from the plan and why, or nothing for a lesson as planned."""
     if lesson.status is LessonStatus.PLANNED:
@@ -139,7 +155,7 @@ def _moved(lesson: Lesson) -> str:
         _("Was lesson {number}").format(number=number)
         if number is not None and number != lesson.number
         else "",
-        _("Was in: {room}").format(room=room(was_in)) if was_in and was_in != lesson.room else "",
+        _("Was in: {room}").format(room=room(was_in)) if elsewhere(lesson) and was_in else "",
     )
     return joined(*parts) or _("Moved")
 

@@ -154,6 +154,21 @@ def test_a_week_of_long_homework_still_makes_one_message_with_every_lesson() -> 
     assert "…" in text
 
 
+def test_in_a_week_the_room_stands_only_where_it_is_another_one() -> None:
+    with i18n.use("ru"):
+        history = [one for one in diary.week(week_view("§ 2")).text.splitlines() if "5-" in one]
+    assert history[0].startswith("5. История · каб. 201 · <b>5-</b>")
+    assert "Было: каб. 305" in history[0]
+
+
+@pytest.mark.parametrize(("locale", "said"), [("ru", " · оп · "), ("en", " · late · ")])
+def test_in_a_week_an_english_reader_needs_no_letters_of_the_journal(
+    locale: str, said: str
+) -> None:
+    with i18n.use(locale):
+        assert said in diary.week(week_view("§ 2")).text
+
+
 def test_a_week_leads_to_its_days_and_to_other_weeks() -> None:
     with i18n.use("ru"):
         screen = diary.week(week_view())
