@@ -25,6 +25,7 @@ def choose(student: StudentRef, known: Readers) -> Screen:
             "The other representative and the student get a one-time code from you. They do not"
             " need the password of the diary system."
         ),
+        _("✖️ takes the diary away again.") if known.later() else None,
     )
     taking = (_taking(one, student) for one in known.later())
     rows = (
@@ -50,8 +51,12 @@ def _who(one: Reader) -> str:
     return names.full(one.name) or _("The other representative")
 
 
+def _who_shortly(one: Reader) -> str:
+    return _who(one) if one.role is Role.STUDENT else names.short(one.name) or _who(one)
+
+
 def _taking(one: Reader, student: StudentRef) -> Button:
-    label = _("✖️ Take away: {who}").format(who=_who(one))
+    label = f"✖️ {_who_shortly(one)}"
     return button(shortened(label), TakeAway(student.id, one.link), Style.DANGER)
 
 

@@ -9,6 +9,15 @@ from bot.storage.database import Connection
 
 ABOUT_A_STUDENT = (Kind.MARKS, Kind.ABSENCE, Kind.FIRST_LESSON)
 """Letters whose ``what`` begins with the student: what still waits for the morning is not sent."""
+SUMMARIES = (
+    Kind.WEEKLY,
+    Kind.DAILY,
+    Kind.EVENING,
+    Kind.DOTS,
+    Kind.HOMEWORK,
+    Kind.SIGNABLE,
+)
+"""Of all children in one: with one of them gone, what waits is not sent at all."""
 
 
 def left(conn: Connection, account: int, mirror: Mirror, now: datetime) -> None:
@@ -17,6 +26,7 @@ def left(conn: Connection, account: int, mirror: Mirror, now: datetime) -> None:
     if mirrors.hold(conn, mirror.id) is None:
         return
     unsent.void_of(conn, account, ABOUT_A_STUDENT, f"{mirror.student}:", now)
+    unsent.void_of(conn, account, SUMMARIES, "", now)
     if mirror.login is not None and mirrors.login_owner(conn, mirror.login) == account:
         mirrors.attach(conn, mirror.id, None)
         mirrors.drop_login_if_idle(conn, mirror.login)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select
 
 from bot.domain.clock import MovableClock
+from bot.domain.delivery import Kind
 from bot.domain.fetched import Gift
 from bot.handlers.desk import Desk
 from bot.handlers.turn import Facts
@@ -16,6 +17,7 @@ from bot.keyboards.actions.settings import OpenLinks
 from bot.keyboards.actions.trust import AcceptTrust, ConfirmTrust, InviteTrusted, MakeTrustCode
 from bot.keyboards.codec import Action
 from bot.screens.screen import Screen
+from bot.storage import outbox
 from bot.storage import tables as t
 from bot.storage.database import Database
 from tests.crawl import Walker, actions_of
@@ -172,3 +174,22 @@ async def test_they_can_come_back_by_a_new_code_only(home: Home) -> None:
     assert not [a for a in actions_of(refused) if isinstance(a, ConfirmPeople)]
     await home.let_in("502")
     assert await home.reads("502")
+
+
+async def test_what_waits_for_the_morning_is_not_sent_to_who_is_out(home: Home) -> None:
+    """Neither a letter about this child, nor a summary in which it stands."""
+    await home.let_in("502")
+
+    def wait(conn: Connection) -> None:
+        person = conn.execute(select(func.max(t.Link.person_id))).scalar_one()
+        for kind, what in (
+            (Kind.MARKS, f"{home.student}:1"),
+            (Kind.DAILY, "family"),
+            (Kind.THREAD, str(home.student)),
+        ):
+            outbox.to_persons(conn, BOT, [person], kind, what, NOW.date(), {}, NOW)
+
+    await home.db.write(wait)
+    await home.out("502")
+    waiting = select(t.Outbox.kind).where(t.Outbox.status == "waiting")
+    assert await home.db.read(lambda c: c.execute(waiting).scalars().all()) == ["thread"]
