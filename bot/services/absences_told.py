@@ -11,8 +11,8 @@ from bot.domain.calendar import local_date
 from bot.domain.delivery import Kind, Status
 from bot.domain.notifications import Switch
 from bot.domain.views.pushes import AbsencePush
-from bot.storage import absences, alerts, outbox, told, unsent
-from bot.storage.alerts import Missing
+from bot.storage import absences, absent, outbox, told, unsent
+from bot.storage.absent import Missing
 from bot.storage.database import Connection
 from bot.storage.outbox import Draft
 from bot.storage.told import AT_ONCE, Known, Reader
@@ -26,7 +26,7 @@ _FAR = timedelta(hours=14)
 def look(conn: Connection, bot: str, now: datetime) -> bool:
     """Tells of the absences of today; True when there may be more."""
     after = told.looked(conn, bot, WATCH)
-    rows = alerts.absences_after(conn, after)
+    rows = absent.absences_after(conn, after)
     fresh = [
         row for row in rows if row.code == _ABSENT and row.day == local_date(now, row.timezone)
     ]
@@ -34,7 +34,7 @@ def look(conn: Connection, bot: str, now: datetime) -> bool:
         today = [row for row in fresh if row.day == day]
         expected = _expected(conn, {row.class_id for row in today}, day)
         students = {row.student_id for row in today}
-        missing, _others = alerts.absent_on(conn, students, day, expected)
+        missing, _others = absent.absent_on(conn, students, day, expected)
         _tell(conn, bot, now, missing)
     old = [row.id for row in rows if not young(row.edited_at, now, OVERLAP)]
     done = _unbroken(old, [row.id for row in rows], after)
@@ -107,7 +107,7 @@ def _view(conn: Connection, reader: Reader, gone: Missing) -> AbsencePush:
         gone.starts,
         zone=reader.zone,
     )
-    claimed = alerts.claim(conn, reader.student, gone.day)
+    claimed = absent.claim(conn, reader.student, gone.day)
     return replace(view, state="claimed", by=claimed[0], at=claimed[1]) if claimed else view
 
 
@@ -123,7 +123,7 @@ def take_back(conn: Connection, bot: str, now: datetime) -> None:
             for entry in told.known_of(conn, bot, f"absence:{day.isoformat()}:")
             if entry.state != GONE
         ]
-        _missing, with_code = alerts.absent_on(conn, {_student(e) for e in entries}, day)
+        _missing, with_code = absent.absent_on(conn, {_student(e) for e in entries}, day)
         for entry in entries:
             if _student(entry) not in with_code:
                 _withdraw(conn, bot, now, day, entry)
@@ -164,7 +164,7 @@ def change(
 def claim(conn: Connection, bot: str, now: datetime, student: int, day: date) -> AbsencePush | None:
     """After a claim was noted: tells the other parents, and gives what the messages now say; None
     when there is nothing to know about."""
-    missing, _others = alerts.absent_on(conn, {student}, day)
+    missing, _others = absent.absent_on(conn, {student}, day)
     if student not in missing:
         return None
     readers = told.readers(conn, bot, {student}, now, parents_only=True).get(student, [])

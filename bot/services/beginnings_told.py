@@ -9,7 +9,7 @@ from bot.domain.calendar import ONE_DAY
 from bot.domain.delivery import Kind, Status
 from bot.domain.notifications import Switch
 from bot.domain.views.pushes import FirstLessonPush
-from bot.storage import alerts, outbox, told, unsent
+from bot.storage import beginnings, outbox, told, unsent
 from bot.storage.database import Connection
 from bot.storage.outbox import Draft
 from bot.storage.told import Known, Reader
@@ -20,14 +20,14 @@ _FAR = timedelta(hours=14)
 def look(conn: Connection, bot: str, now: datetime) -> None:
     """Compares how days begin with the plan and with what was told."""
     first, last = (now - _FAR).date(), (now + _FAR).date() + ONE_DAY
-    changed = alerts.changed_days(conn, first, last)
+    changed = beginnings.changed_days(conn, first, last)
     by_day: dict[date, dict[int, str]] = defaultdict(dict)
     for (class_id, day), zone in changed.items():
         by_day[day][class_id] = zone
     day = first
     while day <= last:
         known = told.known_of(conn, bot, _prefix(day))
-        classes = by_day[day] | alerts.classes_of(conn, {_student(e) for e in known}, day)
+        classes = by_day[day] | beginnings.classes_of(conn, {_student(e) for e in known}, day)
         watched = {c for c, zone in classes.items() if day in days_to_watch(now, zone)}
         if watched:
             _look_at(conn, bot, now, day, {c: classes[c] for c in watched}, known)
@@ -73,8 +73,8 @@ def _starts(
     conn: Connection, day: date, classes: dict[int, str]
 ) -> dict[int, tuple[Beginning, str]]:
     """By student: how the day begins, and the school's zone."""
-    slots = alerts.slots(conn, classes, day)
-    members = alerts.members(conn, classes, day)
+    slots = beginnings.slots(conn, classes, day)
+    members = beginnings.members(conn, classes, day)
     return {
         student: (beginning(slots.get(class_id, ()), groups), zone)
         for class_id, zone in classes.items()

@@ -10,7 +10,7 @@ from bot.domain.delivery import Kind
 from bot.domain.people import StaffRef
 from bot.domain.views.day_changes import DayLesson, TimetablePush
 from bot.services import beginnings_told
-from bot.storage import alerts, outbox, unsent
+from bot.storage import beginnings, outbox, unsent
 from bot.storage import day_changes as storage
 from bot.storage.database import Connection
 
@@ -124,7 +124,7 @@ def _slot(one: DayLesson) -> Slot:
     return Slot(
         one.number,
         one.subject,
-        alerts.wall(one.starts_at),
+        beginnings.wall(one.starts_at),
         one.room,
         one.group_id,
         one.status == "cancelled",

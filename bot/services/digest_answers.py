@@ -8,7 +8,7 @@ from bot.domain.delivery import Kind
 from bot.domain.people import StudentRef
 from bot.domain.views.pushes import AbsencePush, HelpPush
 from bot.services import absences_told
-from bot.storage import alerts, digest_answers, outbox, pupils
+from bot.storage import absent, digest_answers, new_links, outbox, pupils
 from bot.storage.database import Connection
 
 
@@ -22,7 +22,7 @@ def ask_for_help(
     """Tells the class teacher, once for a week; False when the class has none."""
     digest_answers.answer(conn, student, week, "help", now)
     today = local_date(now, student.school.zone)
-    teachers = alerts.class_teachers(conn, {student.id}, today)
+    teachers = new_links.class_teachers(conn, {student.id}, today)
     parent = digest_answers.parent_name(conn, student)
     name = pupils.called(conn, student, today)
     for teacher, (class_name, _children) in teachers.items():
@@ -47,7 +47,7 @@ def notice_filed(
 ) -> None:
     """A notice of today that comes after the alert answers it for all."""
     today = local_date(now, student.school.zone)
-    missing, _others = alerts.absent_on(conn, {student.id}, today)
+    missing, _others = absent.absent_on(conn, {student.id}, today)
     gone = missing.get(student.id)
     if gone is None or student.parent_id is None:
         return

@@ -9,9 +9,9 @@ from bot.domain.alerts import OVERLAP, young
 from bot.domain.calendar import local_date
 from bot.domain.delivery import Kind
 from bot.domain.views.pushes import LinkPush
-from bot.storage import alerts, alike, links, outbox, told
-from bot.storage.alerts import NewLink
+from bot.storage import alike, links, new_links, outbox, told
 from bot.storage.database import Connection
+from bot.storage.new_links import NewLink
 from bot.storage.told import AT_ONCE
 
 WATCH = "link"
@@ -20,13 +20,13 @@ WATCH = "link"
 def look(conn: Connection, bot: str, now: datetime) -> bool:
     """Tells of new parent links; True when there may be more."""
     after = told.looked(conn, bot, WATCH)
-    rows = alerts.links_after(conn, after)
+    rows = new_links.links_after(conn, after)
     done, unbroken = after, True
     for row in rows:
-        if alerts.is_parent(row):
-            link = alerts.new_link(conn, row, local_date(now, row.timezone))
-            _tell(conn, bot, now, link, mirrored=alerts.is_mirrored(row))
-        elif alerts.is_mirrored(row) and row.unlinked_at is None:
+        if new_links.is_parent(row):
+            link = new_links.new_link(conn, row, local_date(now, row.timezone))
+            _tell(conn, bot, now, link, mirrored=new_links.is_mirrored(row))
+        elif new_links.is_mirrored(row) and row.unlinked_at is None:
             _tell_of_student(conn, bot, now, row)
         unbroken = unbroken and not young(row.consented_at, now, OVERLAP)
         done = row.id if unbroken else done

@@ -10,9 +10,9 @@ from bot.domain.delivery import Kind, Status
 from bot.domain.marks import grade_has_marks
 from bot.domain.notifications import Switch
 from bot.domain.views.pushes import MarksPush, ToldMark
-from bot.storage import alerts, outbox, told, unsent
-from bot.storage.alerts import MarkFacts
+from bot.storage import mark_changes, outbox, told, unsent
 from bot.storage.database import Connection
+from bot.storage.mark_changes import MarkFacts
 from bot.storage.outbox import Draft
 from bot.storage.told import AT_ONCE, Known, Reader
 
@@ -23,7 +23,7 @@ ALWAYS = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 def look(conn: Connection, bot: str, now: datetime) -> bool:
     """Tells what has settled; True when there may be more."""
     after = told.looked(conn, bot, WATCH)
-    rows = alerts.events_after(conn, after)
+    rows = mark_changes.events_after(conn, after)
     ready = settled(rows, (row.at for row in rows), now)
     if not ready:
         return False
@@ -47,7 +47,7 @@ class _Telling:
     now: datetime
 
     def tell(self, ids: Iterable[int]) -> None:
-        marks = alerts.marks(self.conn, list(ids))
+        marks = mark_changes.marks(self.conn, list(ids))
         known = told.known(self.conn, self.bot, [topic(mark) for mark in marks])
         self._tell_new(marks, known)
         stale = [entry for entry in known.values() if marks[_mark_of(entry)].state != entry.state]
@@ -105,7 +105,7 @@ class _Telling:
 
     def _rewrite(self, row: int, reader: Reader) -> bool:
         entries = told.in_messages(self.conn, [row])
-        marks = alerts.marks(self.conn, [_mark_of(entry) for entry in entries])
+        marks = mark_changes.marks(self.conn, [_mark_of(entry) for entry in entries])
         view = _view(reader.student, reader.name, reader.zone, entries, marks)
         return unsent.rewrite(self.conn, row, view.payload())
 
@@ -171,7 +171,7 @@ class _Telling:
 
     def _edit(self, reader: Reader, message: int, fresh: list[Known]) -> None:
         entries = told.in_messages(self.conn, [message])
-        marks = alerts.marks(self.conn, [_mark_of(entry) for entry in entries])
+        marks = mark_changes.marks(self.conn, [_mark_of(entry) for entry in entries])
         view = _view(reader.student, reader.name, reader.zone, entries, marks)
         what = f"edit:{_versions(fresh)}"
         draft = self._later_draft(reader, what, view)

@@ -14,7 +14,7 @@ from bot.domain.forms import SpecialDay, special_day_of
 from bot.domain.views.day_changes import SpecialDayPush
 from bot.domain.views.office import Request
 from bot.services import beginnings_told
-from bot.storage import alerts, outbox, unsent
+from bot.storage import beginnings, outbox, unsent
 from bot.storage import special_days as storage
 from bot.storage.database import Connection
 
@@ -80,7 +80,7 @@ def _begins(
     now: datetime,
 ) -> None:
     """Nobody is told by an alert besides that the day begins otherwise."""
-    slots, members = alerts.slots(conn, classes, on), alerts.members(conn, classes, on)
+    slots, members = beginnings.slots(conn, classes, on), beginnings.members(conn, classes, on)
     starts = {
         student: beginning(slots.get(klass, ()), groups)
         for klass in classes

@@ -57,10 +57,10 @@ async def test_an_answer_of_a_teacher(any_db: Database) -> None:
     def story(conn: Connection) -> None:
         family = two_annas(conn)
         thread = threads.begin(conn, family.ref(), family.mother, family.teacher, NOW)
-        written = {"file": None, "language": "ru", "bot": BOT, "now": NOW}
+        written: dict[str, Any] = {"file": None, "language": "ru", "bot": BOT, "now": NOW}
         for as_teacher in (False, True):
-            words = {"as_teacher": as_teacher, "account": 1, **written}
-            threads.say(conn, thread, "Здравствуйте", **words)
+            who = {"as_teacher": as_teacher, "account": 1}
+            threads.say(conn, thread, "Здравствуйте", **who, **written)
         assert "· Анна (5А)" in said(conn, Kind.THREAD, MOTHER)
         assert said(conn, Kind.THREAD, TEACHER).splitlines()[0].endswith("· Анна</b>")
 
