@@ -177,11 +177,13 @@ TAUGHT = (
     .join(Subject, Subject.id == Lesson.subject_id)
     .where(
         Lesson.class_id == _class,
-        Lesson.day.between(_first, _last),
+        # wider than the span: its last topic may be older than its first day
+        Lesson.day.between(bindparam("since"), _last),
         Lesson.status != "cancelled",
         own_lesson,
     )
     .group_by(Subject.id, Subject.name)
+    .having(func.max(Lesson.day) >= _first)
 )
 TAUGHT_ONE = TAUGHT.where(Lesson.subject_id == _subject)
 MISSED = (

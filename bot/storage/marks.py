@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -29,6 +29,8 @@ from bot.storage import schools
 from bot.storage.class_times import classes_of
 
 _Row = Row[*tuple[Any, ...]]
+_LOOKED_BACK = timedelta(days=60)
+"""How long before a span a subject may have been filled in last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,7 @@ def bounds_of(student: StudentRef, days: SpanDays, time: ClassTime, today: date)
         "class": time.class_id,
         "first": days.first,
         "last": days.last,
+        "since": days.first - _LOOKED_BACK,
         "today": today,
     }
 

@@ -156,6 +156,23 @@ async def test_filled_in_up_to_counts_the_whole_class(any_db: Database) -> None:
     await any_db.write(story)
 
 
+async def test_filled_in_up_to_does_not_depend_on_what_is_looked_at(any_db: Database) -> None:
+    def story(conn: Connection) -> None:
+        here = place(conn)
+        here.seed.lesson(here.klass, here.algebra, date(2026, 11, 13), 1, topic="Дроби")
+        here.seed.lesson(here.klass, here.algebra, date(2026, 11, 20), 1)
+        history = here.seed.subject(here.school, "История")
+        here.seed.lesson(here.klass, history, date(2026, 11, 12), 2, topic="Рим")
+        for span in (Span.WEEK, Span.MONTH, Span.TERM, Span.YEAR):
+            view = marks.by_subject(conn, here.ref, span, TODAY, TODAY)
+            filled = {line.id: line.filled_until for line in view.lines}
+            assert filled[here.algebra] == date(2026, 11, 13)
+            # and a subject that is not taught in the week is not among its subjects
+            assert (history in filled) is (span is not Span.WEEK)
+
+    await any_db.write(story)
+
+
 async def test_a_subject_kept_on_paper_says_so(any_db: Database) -> None:
     def story(conn: Connection) -> None:
         here = place(conn)
