@@ -26,6 +26,7 @@ from bot.domain.views.marks import (
 from bot.keyboards.actions.marks import OpenMark, OpenMarks, OpenSubjectMarks, OpenTermMarks
 from bot.keyboards.codec import Action, encode
 from bot.screens import mark_details, marks, results
+from bot.screens.mark_words import first_grade_sentence
 from bot.screens.screen import TEXT_LIMIT, Screen
 
 TUESDAY = date(2026, 11, 17)
@@ -395,8 +396,16 @@ def test_results_stand_in_the_order_of_the_terms(locale: str) -> None:
 
 def test_a_year_without_results_says_why(locale: str) -> None:
     first_grade = ClassTime(1, 2022, 1, "1А", date(2022, 9, 1))
-    for time in (None, first_grade, ClassTime(1, 2026, 5, "5А", date(2026, 9, 1))):
-        fits(results.of_year(YearResults(ANYA, time, 2026, (), ())))
+    fifth_grade = ClassTime(1, 2026, 5, "5А", date(2026, 9, 1))
+    screens = [
+        results.of_year(YearResults(ANYA, time, 2026, (), ()))
+        for time in (None, fifth_grade, first_grade)
+    ]
+    for screen in screens:
+        fits(screen)
+    nothing_yet = {"ru": "Школа их пока не внесла", "en": "has not entered any yet"}[locale]
+    assert [nothing_yet in screen.text for screen in screens] == [True, True, False]
+    assert first_grade_sentence() in screens[-1].text
 
 
 def test_many_results_page(locale: str) -> None:

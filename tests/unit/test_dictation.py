@@ -111,9 +111,9 @@ def test_surnames_decline() -> None:
 def test_a_class_of_28_is_read_in_a_blink() -> None:
     pupils = [Pupil(n, n, split_name(f"Фамильев{chr(1072 + n)} Имя Отчество")) for n in range(28)]
     text = "5А алгебра: " + ", ".join(f"Фамильев{chr(1072 + n)} 5" for n in range(28))
-    began = time.perf_counter()
+    began = time.process_time()
     found = read(text, pupils, KNOWN, WEDNESDAY)
-    assert time.perf_counter() - began < 0.3
+    assert time.process_time() - began < 0.3
     assert len(found.entries) == 28
 
 

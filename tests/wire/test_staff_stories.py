@@ -216,11 +216,17 @@ async def test_the_unsigned_are_reminded_gently_once_a_week(story: Story) -> Non
     teacher, mother = await story.phone(TEACHER), await story.phone(MOTHER)
     await story.menu(teacher, "👥 My class", "✍️ Signatures")
     remind = next(one for one in teacher.screen.labels if one.startswith("🔔"))
-    await teacher.press(remind)
-    await teacher.settle()
     known = len(mother.messages)
+    first = await teacher.press(remind)
+    await teacher.settle()
     await story.later(minutes=1)
-    await story.comes(mother, lambda one: "9" in one.text and one in mother.messages[known - 1 :])
+    await story.comes(mother, lambda one: "9" in one.text and one in mother.messages[known:])
+    again = await teacher.press(remind)
+    await teacher.settle()
+    nobody = story.says(
+        "Nobody new to remind: they were told already, or nobody of them is linked."
+    )
+    assert first.text != again.text == nobody
 
 
 async def test_on_monday_and_on_tuesday_the_class_teacher_is_told_how_it_stands(
