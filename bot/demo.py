@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
-from bot.app import App, build, stop_on_signals
+from bot.app import App, build, load_rooms, stop_on_signals
 from bot.config import Settings, read_settings
 from bot.domain.clock import MovableClock, SystemClock
 from bot.domain.codes import Selection
@@ -85,6 +85,7 @@ async def demo(folder: Path, *, port: int = 0, now: datetime | None = None) -> A
 
 async def serve(folder: Path, port: int, say: Callable[[str], None]) -> None:
     """``make demo``: until Ctrl-C. A port that is taken is given up for a free one."""
+    load_rooms()
     try:
         await _serve(folder, port, say)
     except OSError:
