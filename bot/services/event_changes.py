@@ -9,7 +9,7 @@ from bot.domain.errors import AlreadyDone, NotUnderstood, Refused
 from bot.domain.people import StaffRef, Viewer
 from bot.domain.views.events import EventChangePush, EventFacts, OwnEvent
 from bot.services.events import own_event
-from bot.storage import audit, events, office_people, outbox, unsent
+from bot.storage import audit, event_readers, events, office_people, outbox, unsent
 from bot.storage.database import Connection
 
 SETTLES = timedelta(minutes=3)
@@ -106,7 +106,7 @@ def _tell(
     today = calendar.local_date(now, facts.zone)
     prefix = f"event:{facts.id}:"
     unsent.void_begun(conn, bot, (Kind.EVENT_CHANGED,), prefix, today, now)
-    people = set().union(*(events.whom_it_is_for(conn, one) for one in versions))
+    people = set().union(*(event_readers.whom_it_is_for(conn, one) for one in versions))
     return outbox.to_persons(
         conn,
         bot,

@@ -17,7 +17,7 @@ from bot.domain.views.events import (
     QuestionPush,
     ResultsPush,
 )
-from bot.storage import audit, events, office_people, outbox
+from bot.storage import audit, event_organizer, event_readers, events, office_people, outbox
 from bot.storage.database import Connection
 
 AHEAD = timedelta(days=366)
@@ -88,7 +88,7 @@ def ask(
     ref, person = access.writer(viewer, student)
     facts = may_ask(conn, ref, event)
     number = events.ask(conn, event, ref.id, person, text, now)
-    asked = events.question(conn, number, facts.day)
+    asked = event_organizer.question(conn, number, facts.day)
     push = QuestionPush(number, facts.title, facts.day, _who(asked), text)
     today = calendar.local_date(now, facts.zone)
     reached = outbox.to_persons(
@@ -123,7 +123,7 @@ def _who(asked: Question) -> str:
 
 def own(conn: Connection, viewer: Viewer, page: int, now: datetime) -> OwnEvents:
     access.staff(viewer)
-    return events.own(conn, viewer.staff, (now - OWN_SINCE).date(), page)
+    return event_organizer.own(conn, viewer.staff, (now - OWN_SINCE).date(), page)
 
 
 def own_event(conn: Connection, viewer: Viewer, event: int, now: datetime) -> OwnEvent:
@@ -133,8 +133,8 @@ def own_event(conn: Connection, viewer: Viewer, event: int, now: datetime) -> Ow
     return OwnEvent(
         facts,
         calendar.local_date(now, facts.zone),
-        events.participants(conn, event, facts.day),
-        events.questions(conn, event, facts.day),
+        event_organizer.participants(conn, event, facts.day),
+        event_organizer.questions(conn, event, facts.day),
         by.is_admin and not events.answered(conn, event),
         tuple(one.name for one in known if one.id in facts.class_ids),
     )
@@ -142,7 +142,7 @@ def own_event(conn: Connection, viewer: Viewer, event: int, now: datetime) -> Ow
 
 def question(conn: Connection, viewer: Viewer, number: int, now: datetime) -> Question:
     """One for the organizer to answer; `AlreadyDone` when that has happened."""
-    asked = events.question(conn, number, now.date())
+    asked = event_organizer.question(conn, number, now.date())
     facts = events.facts(conn, asked.event_id)
     access.organizer(viewer, facts.school_id, facts.organizer_id)
     if asked.answer:
@@ -156,7 +156,7 @@ def answer(
     asked = question(conn, viewer, number, now)
     facts = events.facts(conn, asked.event_id)
     by = access.organizer(viewer, facts.school_id, facts.organizer_id)
-    if not events.answer(conn, number, text, by.id, now):
+    if not event_organizer.answer(conn, number, text, by.id, now):
         raise AlreadyDone
     push = AnswerPush(asked.student_id, facts.id, facts.title, by.name.full, text)
     outbox.to_persons(
@@ -188,7 +188,7 @@ def write_results(
     no second time on the same day."""
     facts = may_write_results(conn, viewer, event, now)
     by = access.organizer(viewer, facts.school_id, facts.organizer_id)
-    events.write_results(conn, event, text, by.id, now)
+    event_organizer.write_results(conn, event, text, by.id, now)
     before = {"results": facts.results} if facts.results else None
     audit.note(
         conn,
@@ -204,7 +204,7 @@ def write_results(
     told = outbox.to_persons(
         conn,
         bot,
-        events.who_missed(conn, facts),
+        event_readers.who_missed(conn, facts),
         Kind.EVENT_RESULTS,
         f"event:{event}",
         calendar.local_date(now, facts.zone),

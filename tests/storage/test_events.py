@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from bot.domain.errors import AlreadyDone, Refused
 from bot.domain.people import Hat, Viewer
 from bot.services import events as services
-from bot.storage import events
+from bot.storage import event_readers, events
 from bot.storage import tables as t
 from bot.storage.database import Database
 from tests.builders import NOW, Seed
@@ -165,9 +165,9 @@ async def test_those_who_missed_it_are_told_the_results(db: Database) -> None:
         family.seed.parent(family.school, [left], "Орлова Анна Львовна")
         events.take_part(conn, number, family.anna, family.father, takes=True, now=NOW)
         everybody = event(family, PAST, class_ids=[])
-        assert missed in events.who_missed(conn, events.facts(conn, everybody))
-        assert len(events.who_missed(conn, events.facts(conn, everybody))) == 3
-        assert events.who_missed(conn, events.facts(conn, number)) == [missed]
+        assert missed in event_readers.who_missed(conn, events.facts(conn, everybody))
+        assert len(event_readers.who_missed(conn, events.facts(conn, everybody))) == 3
+        assert event_readers.who_missed(conn, events.facts(conn, number)) == [missed]
         view, told = services.write_results(
             conn, family.teaching, number, "Решили про экскурсию.", BOT, NOW
         )
