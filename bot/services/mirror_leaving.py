@@ -20,8 +20,19 @@ SUMMARIES = (
 """Of all children in one: with one of them gone, what waits is not sent at all."""
 
 
-def left(conn: Connection, account: int, mirror: Mirror, now: datetime) -> None:
-    """The account's link is ended already. Its own login opens this child no more; what was
+def person_left(conn: Connection, account: int, person: int, now: datetime) -> None:
+    """The account's link to this person has just been ended; nothing for a school of our own.
+    A representative's right rests on the link alone here, so whoever they trusted goes too."""
+    mirror = mirrors.of_person(conn, person)
+    if mirror is None:
+        return
+    if not links.linked(conn, [person]):
+        mirror_readers.close(conn, person, now)
+    _left(conn, account, mirror, now)
+
+
+def _left(conn: Connection, account: int, mirror: Mirror, now: datetime) -> None:
+    """Its own login opens this child no more; what was
     fetched stays for whoever else is linked, and is erased when nobody is."""
     if mirrors.hold(conn, mirror.id) is None:
         return
@@ -35,14 +46,3 @@ def left(conn: Connection, account: int, mirror: Mirror, now: datetime) -> None:
             mirrors.attach(conn, mirror.id, None)
             mirrors.drop_login_if_idle(conn, mirror.login)
         erasing.school(conn, mirror.school)
-
-
-def person_left(conn: Connection, account: int, person: int, now: datetime) -> None:
-    """The same for any person whose link has just been ended; nothing for a school of our own.
-    A representative's right rests on the link alone here, so whoever they trusted goes too."""
-    mirror = mirrors.of_person(conn, person)
-    if mirror is None:
-        return
-    if not links.linked(conn, [person]):
-        mirror_readers.close(conn, person, now)
-    left(conn, account, mirror, now)

@@ -1,4 +1,4 @@
-"""Link a child's diary at a diary system to an account, and let go of it again.
+"""Link a child's diary at a diary system to an account; `mirror_leaving` lets go of it again.
 
 What is linked becomes a school of this family alone: one class, one student, and whoever linked as
 the representative (or the student themselves). Fetching then fills it (`jobs.mirroring`).
@@ -10,12 +10,11 @@ from datetime import date, datetime, time
 from bot.domain import consent, vault
 from bot.domain.calendar import local_date
 from bot.domain.classnames import ClassName, class_name
-from bot.domain.errors import AlreadyDone, CodeReason, CodeRefused, Refused
+from bot.domain.errors import CodeReason, CodeRefused, Refused
 from bot.domain.fetched import FetchedChild
 from bot.domain.mirrored import UNKNOWN_GRADE, Linking, Mirror, MirroredChild
 from bot.domain.people import Hat, Name, Role
 from bot.domain.values import Unreadable
-from bot.services import mirror_leaving
 from bot.storage import accounts, audit, links, mirrors
 from bot.storage.database import Connection
 
@@ -122,26 +121,3 @@ def class_of(child: FetchedChild) -> ClassName:
         return class_name(child.class_name)
     except Unreadable:
         return ClassName(UNKNOWN_GRADE, "")
-
-
-def unlink(conn: Connection, account: int, student: int, now: datetime) -> None:
-    """This account lets go of a mirrored child: its credentials are erased at once, and when
-    nobody is left, so is everything that was fetched. `Refused` for anybody else's child,
-    `AlreadyDone` for a doubled press."""
-    mirror = mirrors.of_student(conn, student)
-    if mirror is None:
-        raise Refused
-    held = [
-        (its_link, person)
-        for its_link, person in links.of_account(conn, account)
-        if audit.school_of(conn, person) == mirror.school
-    ]
-    if not held:
-        raise AlreadyDone
-    for its_link, person in held:
-        links.end(conn, account, its_link, now)
-        after = {"person": person}
-        audit.note(
-            conn, now, mirror.school, "link", its_link, "removed", by_person=person, after=after
-        )
-    mirror_leaving.left(conn, account, mirror, now)

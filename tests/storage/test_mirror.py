@@ -34,12 +34,13 @@ from bot.domain.fetched import (
 from bot.domain.mirrored import Linking
 from bot.domain.people import Name
 from bot.screens import pushes
-from bot.services import alerts, codes, mirror_linking, mirror_writing, personal
+from bot.services import alerts, codes, linking, mirror_linking, mirror_writing, personal
 from bot.services.mirror_writing import Haul, LookedAt
 from bot.storage import accounts, chats, links, mirrors, viewers
 from bot.storage import tables as t
 from bot.storage.database import Connection, Database
 from tests.builders import Seed
+from tests.storage.leaving import lets_go
 
 MONDAY = date(2026, 11, 16)
 TODAY = MONDAY + timedelta(days=2)
@@ -412,7 +413,7 @@ async def test_another_family_has_a_school_of_its_own(db: Database, family: Fami
     other = await db.write(lambda c: Family(c, "502"))
     assert other.school != family.school
     await db.write(lambda c: family.look(c, lesson(), mark("m1")))
-    await db.write(lambda c: mirror_linking.unlink(c, other.account, other.student, NOW))
+    await db.write(lambda c: lets_go(c, other.account, other.student, NOW))
     assert await db.read(marks) == [("m1", "4")]
 
 
@@ -442,11 +443,12 @@ async def test_with_the_last_person_everything_goes(db: Database, family: Family
     await db.write(lambda c: family.look(c, *everything, news=news, term_marks=marks_of_terms))
     await db.write(lambda c: family.look(c, lesson(), at=NOW + 20 * MINUTES))
 
-    await db.write(lambda c: mirror_linking.unlink(c, family.account, family.student, NOW))
+    ((link, _person),) = await db.read(lambda c: links.of_account(c, family.account))
+    await db.write(lambda c: lets_go(c, family.account, family.student, NOW))
     left = await db.read(_filled)
     assert left <= {"account", "chat", "outbox", "watermark"}
     with pytest.raises(Refused):
-        await db.write(lambda c: mirror_linking.unlink(c, family.account, family.student, NOW))
+        await db.write(lambda c: linking.unlink(c, family.account, link, NOW))
 
 
 def _filled(conn: Connection) -> set[str]:
@@ -474,7 +476,7 @@ async def test_what_waits_for_the_morning_is_not_sent_to_who_has_left(
     at = NOW + 10 * MINUTES
     await db.write(lambda c: family.look(c, lesson(), mark("m1", "4"), at=at))
     assert len(await told(db, at + 20 * MINUTES)) == 1
-    await db.write(lambda c: mirror_linking.unlink(c, family.account, family.student, at))
+    await db.write(lambda c: lets_go(c, family.account, family.student, at))
     assert await db.read(lambda c: letters(c, "marks")) == []
 
 
@@ -489,12 +491,13 @@ async def test_the_first_parent_goes_the_second_keeps_what_was_fetched(
 
     await db.write(lambda c: family.look(c, lesson(), mark("m1")))
     other = await db.write(second)
-    await db.write(lambda c: mirror_linking.unlink(c, family.account, family.student, NOW))
+    ((link, _person),) = await db.read(lambda c: links.of_account(c, family.account))
+    await db.write(lambda c: lets_go(c, family.account, family.student, NOW))
     assert await db.read(_count(t.MirrorLogin)) == 0
     assert await db.read(marks) == [("m1", "4")]
     with pytest.raises(AlreadyDone):
-        await db.write(lambda c: mirror_linking.unlink(c, family.account, family.student, NOW))
-    await db.write(lambda c: mirror_linking.unlink(c, other, family.student, NOW))
+        await db.write(lambda c: linking.unlink(c, family.account, link, NOW))
+    await db.write(lambda c: lets_go(c, other, family.student, NOW))
     assert await db.read(_count(t.School)) == 0
 
 
@@ -518,7 +521,7 @@ async def test_the_first_parent_hears_who_came_in_by_a_code(db: Database, family
 
 
 async def test_nothing_is_written_for_a_child_that_was_let_go(db: Database, family: Family) -> None:
-    await db.write(lambda c: mirror_linking.unlink(c, family.account, family.student, NOW))
+    await db.write(lambda c: lets_go(c, family.account, family.student, NOW))
     await db.write(lambda c: family.look(c, lesson(), mark("m1")))
     assert await db.read(_count(t.Mark)) == 0
 

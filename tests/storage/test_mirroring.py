@@ -37,10 +37,11 @@ from bot.services import (
     mirror_rounds,
 )
 from bot.storage import absences as storage
-from bot.storage import accounts, chats, viewers
+from bot.storage import accounts, chats, mirrors, viewers
 from bot.storage import tables as t
 from bot.storage.database import Connection, Database
 from tests.standins.familiar import DOWN, EXPIRED, UNCLEAR, Familiar
+from tests.storage.leaving import lets_go
 
 NOW = datetime(2026, 11, 18, 6, 0, tzinfo=UTC)  # Wednesday, nine in Moscow
 MONDAY = date(2026, 11, 16)
@@ -340,7 +341,7 @@ async def test_letting_go_while_it_is_fetched_leaves_nothing_behind(
     slow = Slow(good)
 
     async def let_go() -> None:
-        await db.write(lambda c: mirror_linking.unlink(c, account, student, NOW))
+        await db.write(lambda c: lets_go(c, account, student, NOW))
         gone.set()
 
     def weeks(child: str, monday: date) -> FetchedWeek:
@@ -400,6 +401,21 @@ async def test_what_a_system_has_learnt_to_give_since_it_was_linked_is_given(
     (child,) = viewer.children
     assert child.mirror is not None
     assert child.mirror.gives == {Gift.MARKS, Gift.TERM_MARKS}
+
+
+async def test_that_the_system_holds_a_signature_is_known_and_may_change(
+    db: Database, system: Familiar, clock: Clock, student: int
+) -> None:
+    mirroring, plain = loop(db, system, clock), system.weeks
+    for said, known in ((True, {MONDAY}), (None, {MONDAY}), (False, set())):
+        system.weeks = lambda child, monday, s=said: replace(  # type: ignore[misc]
+            plain(child, monday), signed=s if monday == MONDAY else None
+        )
+        await mirroring.look_once()
+        mirror = await db.read(lambda c: mirrors.of_student(c, student))
+        assert mirror is not None
+        assert mirror.signed == known
+        clock.at += 20 * MINUTE
 
 
 # --- passing on ---
