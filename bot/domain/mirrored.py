@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.domain.fetched import FetchedChild, Gift
+from bot.domain.fetched import FetchedChild, FetchedWeek, Gift
 from bot.domain.people import Name
 
 UNKNOWN_GRADE = 2
@@ -49,6 +49,8 @@ class Mirror:
     child: FetchedChild
     gives: frozenset[Gift]
     """As far as anybody knew at the last look."""
+    signed: frozenset[date]
+    """Mondays of weeks under which the system itself holds the family's signature."""
     made_at: datetime
     first_at: datetime | None = None
     fetched_at: datetime | None = None
@@ -57,6 +59,13 @@ class Mirror:
     news_at: datetime | None = None
     previous_at: datetime | None = None
     back_to: date | None = None
+
+
+def signed_after(mirror: Mirror, week: FetchedWeek) -> frozenset[date]:
+    """Which weeks are signed there, after a look at this one; a system may not say."""
+    if week.signed is None:
+        return mirror.signed
+    return mirror.signed | {week.monday} if week.signed else mirror.signed - {week.monday}
 
 
 def child_facts(child: FetchedChild) -> dict[str, object]:

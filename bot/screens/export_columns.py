@@ -168,6 +168,7 @@ def _of_accounts() -> dict[str, str]:
         "source": _("Where from"),
         "host": _("Address"),
         "gives": _("What it gives"),
+        "signed_weeks": _("Weeks signed there"),
         "first_at": _("First fetched"),
         "fetched_at": _("Fetched last"),
         "year_at": _("Year fetched"),

@@ -55,7 +55,11 @@ def _text(view: SigningView, limit: int | None) -> str:
 def _passing(view: SigningView) -> str:
     """Where a signature under a mirrored diary is, or will be."""
     system = view.child.ref.mirror
-    if system is None or not view.days or not (view.signed or view.may_sign):
+    if system is None or not view.days:
+        return ""
+    if view.signed_there:
+        return _("✍️ In {system} this week is signed.").format(system=plain(system.title))
+    if not (view.signed or view.may_sign):
         return ""
     if view.signed:
         return mirror.passing(view.passing, system.title)

@@ -71,6 +71,12 @@ def of_week(conn: Connection, student: StudentRef, week: date) -> Passing | None
     return mirror_errands.of_week(conn, student.id, week)
 
 
+def signed_there(conn: Connection, student: StudentRef, week: date) -> bool:
+    """Whether the system itself holds the family's signature, put there by its own means."""
+    mirror = mirrors.of_student(conn, student.id) if student.mirror is not None else None
+    return mirror is not None and week in mirror.signed
+
+
 # --- on the way ---
 
 

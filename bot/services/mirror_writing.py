@@ -29,7 +29,7 @@ from bot.domain.mirror import (
     seen_term_marks,
     text_kept,
 )
-from bot.domain.mirrored import Mirror
+from bot.domain.mirrored import Mirror, signed_after
 from bot.services import broadcasting, changes_told
 from bot.services.mirror_linking import class_of
 from bot.storage import (
@@ -89,6 +89,8 @@ def is_news(conn: Connection, haul: Haul, now: datetime) -> bool:
 
 
 def _changes_anything(conn: Connection, mirror: Mirror, one: LookedAt, now: datetime) -> bool:
+    if signed_after(mirror, one.week) != mirror.signed:
+        return True
     pupil = _pupil(conn, mirror, one.week.monday, silent=one.silent)
     if pupil is None:
         return True
@@ -111,6 +113,7 @@ def write(conn: Connection, bot: str, haul: Haul, now: datetime) -> None:
         pupil = _pupil(conn, mirror, one.week.monday, silent=silent)
         if pupil is not None:
             _write_week(conn, bot, pupil, one.week, now)
+        mirror = _signed(conn, mirror, one.week)
     mine = _of_class(mirror, klass, silent=first)
     if haul.term_marks is not None:
         _write_term_marks(conn, mine, haul.term_marks, now)
@@ -215,6 +218,15 @@ def _after(
     """What nobody has been told of has never been otherwise."""
     near = day if pupil.silent_at is None else date.min
     return lesson_after(row.facts if row else None, said, near, today)
+
+
+def _signed(conn: Connection, mirror: Mirror, week: FetchedWeek) -> Mirror:
+    """The mirror with what the system says of the family's signature under this week."""
+    signed = signed_after(mirror, week)
+    if signed == mirror.signed:
+        return mirror
+    mirrors.note_signed(conn, mirror.id, signed)
+    return replace(mirror, signed=signed)
 
 
 def _write_week(conn: Connection, bot: str, pupil: Pupil, week: FetchedWeek, now: datetime) -> None:

@@ -80,6 +80,7 @@ def open_week(
         around=_around(shown, first, this),
         zone=viewer.zone or student.school.zone,
         passing=mirror_errands.of_week(conn, student, shown),
+        signed_there=mirror_errands.signed_there(conn, student, shown),
     )
 
 

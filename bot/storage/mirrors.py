@@ -37,6 +37,7 @@ _COLUMNS = (
     Row.foreign_id,
     Row.facts,
     Row.gives,
+    Row.signed_weeks,
     Row.made_at,
     Row.first_at,
     Row.fetched_at,
@@ -65,9 +66,9 @@ _HELD = _MIRRORS.where(
 
 
 def _mirror(row: Any) -> Mirror:
-    id_, login, school, student, zone, source, foreign, facts, gives, *moments = row
-    child = child_of(foreign, zone, facts)
-    return Mirror(id_, login, school, student, zone, source, child, gifts(gives), *moments)
+    id_, login, school, student, zone, source, foreign, facts, gives, signed, *moments = row
+    child, known = child_of(foreign, zone, facts), frozenset(map(date.fromisoformat, signed))
+    return Mirror(id_, login, school, student, zone, source, child, gifts(gives), known, *moments)
 
 
 def one(conn: Connection, mirror: int) -> Mirror | None:
@@ -218,6 +219,12 @@ def describe(
 def regive(conn: Connection, mirror: int, gives: Iterable[Gift]) -> None:
     """What the system gives, as it says now."""
     conn.execute(update(Row).where(Row.id == mirror).values(gives=sorted(gives)))
+
+
+def note_signed(conn: Connection, mirror: int, mondays: Iterable[date]) -> None:
+    """Weeks that are signed at the system, all of them."""
+    written = sorted(str(monday) for monday in mondays)
+    conn.execute(update(Row).where(Row.id == mirror).values(signed_weeks=written))
 
 
 def redescribe(conn: Connection, mirror: int, child: FetchedChild) -> None:

@@ -52,6 +52,7 @@ from bot.keyboards.actions.linking import (
 from bot.keyboards.actions.menu import Nothing, OpenMenu, OpenMore
 from bot.keyboards.actions.mirror import ChooseJoining, FetchNow, LetJoin
 from bot.keyboards.actions.settings import ChooseLanguage
+from bot.keyboards.actions.signing import OpenSigning
 from bot.keyboards.actions.threads import OpenThreads
 from bot.keyboards.actions.tickets import OpenTickets
 from bot.screens.screen import Screen
@@ -240,6 +241,27 @@ async def test_the_second_parent_and_the_student_come_in_by_a_code(
 
 
 # --- what a family says to the school ---
+
+
+async def test_a_week_that_is_signed_in_the_system_says_so(
+    db: Database, walker: Callable[[str], Walker]
+) -> None:
+    student = await db.write(lambda c: family(c, frozenset(Gift) - {Gift.SIGNATURE}, "ru"))
+    said = "В Сетевой город эта неделя подписана"
+    before = await walker("501").press(OpenSigning(student, MONDAY))
+    assert said not in before.text
+    assert "Остаётся в этом боте" in before.text
+    signed = replace(full_week(MONDAY), signed=True)
+
+    def look(conn: Connection) -> None:
+        mirror = mirrors.of_student(conn, student)
+        assert mirror is not None
+        mirror_writing.write(conn, BOT, Haul(mirror.id, weeks=(LookedAt(signed),)), NOW)
+
+    await db.write(look)
+    after = await walker("501").press(OpenSigning(student, MONDAY))
+    assert said in after.text
+    assert "Остаётся в этом боте" not in after.text
 
 
 async def test_a_notice_says_where_it_is(db: Database, walker: Callable[[str], Walker]) -> None:

@@ -87,7 +87,7 @@ def test_somebody_may_ask_every_two_minutes() -> None:
 
 # --- what for ---
 
-FRESH = Mirror(1, 1, 1, 1, ZONE, "x", CHILD, frozenset(), at(9))
+FRESH = Mirror(1, 1, 1, 1, ZONE, "x", CHILD, frozenset(), frozenset(), at(9))
 WEEK = timedelta(days=7)
 THIS = date(2026, 11, 16)
 

@@ -48,6 +48,8 @@ class SigningView:
     """The reader's, for the moments of signatures."""
     passing: Passing | None = None
     """How far a mirrored week's signature has come; None: it stays here."""
+    signed_there: bool = False
+    """The diary system itself holds the family's signature."""
 
     @property
     def signed(self) -> bool:

@@ -57,6 +57,8 @@ class Mirror(Numbered, Base):
     """The child as the system named it, with the ids that calls need."""
     gives: Mapped[list[str]]
     """What the system gives or takes (`domain.fetched.Gift`)."""
+    signed_weeks: Mapped[list[str]] = mapped_column(server_default="[]")
+    """Mondays of weeks under which the system itself holds the family's signature."""
     made_at: Mapped[datetime]
     first_at: Mapped[datetime | None]
     """The first fetch, which is silent."""
