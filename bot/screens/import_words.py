@@ -80,6 +80,9 @@ PROBLEMS: dict[str, Words] = {
     ),
     "edited": lambda: _("it was changed in the bot. In the file: {theirs}. In the diary: {ours}."),
     "removed_in_bot": lambda: _("it was removed in the bot. In the file: {theirs}."),
+    "right_ends": lambda: _(
+        "the office has set {value} as the last day of this right: shall it hold without an end?"
+    ),
     "teacher_unknown": lambda: _("no teacher {value} (or several): left without a teacher."),
     "term_unknown": lambda: _("the class has no term “{value}”; it has: {likely}."),
     "child_unreadable": lambda: _("“{value}” cannot be read; expected {expected}."),

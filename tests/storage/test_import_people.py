@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from bot.domain.importing.report import ImportRefused, ImportTrouble, Moved
 from bot.storage import tables as t
@@ -250,6 +250,32 @@ async def test_parents_of_nobody_are_refused(db: Database, children: str, code: 
     row = f"P1 | Иванова | Мария | | {children}"
     report = await imported(db, *whole_school(), sheet("Родители", FAMILY, row))
     assert only_note(report).code == code
+
+
+async def test_a_right_that_the_office_ended_is_not_given_back_by_a_file(db: Database) -> None:
+    """Of two parents after a court's decision: the next file still names both."""
+    family = sheet("Родители", FAMILY, "P1 | Иванов | Пётр | | S1", "P2 | Иванова | Мария | | S1")
+    await imported(db, *whole_school(), family)
+    his = t.Guardianship.parent_id.in_(select(t.Person.id).where(t.Person.foreign_id == "P1"))
+    ends = update(t.Guardianship).where(his).values(ends_on=date(2026, 10, 1))
+    await db.write(lambda conn: conn.execute(ends))
+
+    async def end() -> date | None:
+        query = select(t.Guardianship.ends_on).where(his)
+        return await db.read(lambda conn: conn.execute(query).scalar_one())
+
+    report = await imported(db, family)
+    note = only_note(report)
+    assert (note.code, note.params, note.acceptable) == (
+        "right_ends",
+        {"value": "01.10.2026"},
+        True,
+    )
+    assert counts(report, "parents") == (0, 0, 1, 1)
+    assert of(report, "parents").not_in_file == 0
+    assert await end() == date(2026, 10, 1)
+    await imported(db, family, accept=frozenset({note.key}))
+    assert await end() is None
 
 
 async def test_a_parent_missing_from_the_file_is_kept(db: Database) -> None:

@@ -30,6 +30,10 @@ def import_parents(work: Work, sheet: ReadSheet) -> None:
         if row is not None and row["id"] in seen:
             work.reject(sheet, record, twice(record))
             continue
+        ended = family.ended(row, children)
+        if row is not None and ended is not None and not work.accepted(sheet, record, ended):
+            seen.add(row["id"])
+            continue
         new_ties = sum(not family.tied(row, child) for child in children)
         values = {"relation": record["relation"]} if "relation" in sheet.has else {}
         row = known.keep(sheet, record, row, also_changed=bool(new_ties), **values)
@@ -50,6 +54,14 @@ class _Family:
     def tied(self, parent: Row | None, child: Row) -> bool:
         tie = self.known.get((parent["id"], child["id"])) if parent else None
         return tie is not None and tie["ends_on"] is None
+
+    def ended(self, parent: Row | None, children: list[Row]) -> Problem | None:
+        """The office has set a last day to the right: a file alone does not give it back."""
+        ties = [self.known.get((parent["id"], child["id"])) for child in children if parent]
+        days = [tie["ends_on"] for tie in ties if tie and tie["ends_on"] is not None]
+        return (
+            Problem("children", "right_ends", {"value": f"{min(days):%d.%m.%Y}"}) if days else None
+        )
 
     def tie(self, parent: Row, child: Row) -> None:
         key = (parent["id"], child["id"])
