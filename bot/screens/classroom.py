@@ -145,7 +145,7 @@ def signatures(view: SignaturesView) -> Screen:
 
 
 def _signed(pupil: PupilSignatures, zone: str) -> str:
-    by = "; ".join(signed_words.signature(line, zone) for line in pupil.signatures)
+    by = "; ".join(signed_words.by_whom(line, zone) for line in pupil.signatures)
     return f"{plain(names.short(pupil.name))}: {by}"
 
 

@@ -22,6 +22,12 @@ def signature(line: SignatureLine, zone: str) -> str:
     return said.format(who=signer(line), moment=instant(line.at, zone))
 
 
+def by_whom(line: SignatureLine, zone: str) -> str:
+    """Under a heading that says "signed": ``Ivanova M. P., 20 Nov, 19:04``."""
+    said = _("{who}, {moment}, on paper") if line.on_paper else _("{who}, {moment}")
+    return said.format(who=signer(line), moment=instant(line.at, zone))
+
+
 def signer(line: SignatureLine) -> str:
     if line.name:
         return plain(names.short(split_name(line.name)))

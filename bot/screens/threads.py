@@ -133,16 +133,24 @@ def ask_words(view: TeachersView, teacher: int) -> Screen:
 
 
 def ask_answer(view: ThreadView) -> Screen:
-    facts = view.facts
+    facts, asked = view.facts, _asked(view)
     if view.as_teacher:
-        return _ask(words.writer(facts.writer, facts.relation), None, ReadThread(facts.id))
+        who = words.writer(facts.writer, facts.relation)
+        return _ask(who, None, ReadThread(facts.id), asked)
     back = OpenThread(facts.pupil.id, facts.id)
-    return _ask(names.polite(facts.teacher), words.school_hours(view.hours), back)
+    return _ask(names.polite(facts.teacher), words.school_hours(view.hours), back, asked)
 
 
-def _ask(name: str, hours: str | None, back: Action) -> Screen:
+def _asked(view: ThreadView) -> str:
+    """What is being answered: it stands above while the answer is written."""
+    theirs = [one for one in view.messages if one.by_teacher is not view.as_teacher]
+    return "".join(words.fitting([_message(one, view) for one in theirs[-1:]], _ROOM))
+
+
+def _ask(name: str, hours: str | None, back: Action, asked: str = "") -> Screen:
     text = blocks_of(
         bold(_("Write to: {name}").format(name=name)),
+        asked,
         _("The next message goes there; one photo or file can come with it."),
         hours,
     )

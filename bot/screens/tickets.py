@@ -22,7 +22,7 @@ from bot.keyboards.buttons import Row, Style, button, rows_of
 from bot.keyboards.codec import Action
 from bot.keyboards.pieces import last_row, pager
 from bot.screens import contact_words as words
-from bot.screens import names, relations
+from bot.screens import lessons, names, relations
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
 
 _ROOM = 3300
@@ -197,6 +197,10 @@ def _list_of(view: TicketView) -> Action:
 # --- what the school knows ---
 
 
+def _group(name: str, subject: str) -> str:
+    return _("Group {name}: {subject}").format(name=plain(name), subject=lessons.subject(subject))
+
+
 def my_data(view: MyDataView) -> Screen:
     student = view.student
     birth = i18n.day_year(view.birth_date) if view.birth_date else _("not stated")
@@ -206,7 +210,7 @@ def my_data(view: MyDataView) -> Screen:
             _("Student: {name}").format(name=plain(names.full(student.name))),
             _("Class: {value}").format(value=plain(student.class_name)),
             _("Date of birth: {value}").format(value=birth),
-            *(_("Group: {value}").format(value=plain(group)) for group in view.groups),
+            *(_group(name, subject) for name, subject in view.groups),
         ),
         _me(view),
         _("The school keeps this list. If something is wrong, say so: the office corrects it."),

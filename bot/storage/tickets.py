@@ -250,5 +250,5 @@ def my_data(conn: Connection, student: StudentRef, today: date) -> MyDataView:
         child.birth_date,
         Name(me.last_name, me.first_name, me.middle_name) if me else None,
         me.relation if me else "",
-        tuple(f"{row.subject}: {row.name}" for row in groups),
+        tuple((row.name, row.subject) for row in groups),
     )

@@ -13,6 +13,7 @@ from bot.domain.openings import Opened
 from bot.domain.people import Grant, Name, SchoolRef, StudentRef
 from bot.domain.trust import Trusted
 from bot.domain.views.contact import (
+    MyDataView,
     Pupil,
     ThreadFacts,
     ThreadsView,
@@ -113,3 +114,13 @@ def _opened() -> tuple[Opened, ...]:
 def test_every_screen_is_sound(name: str, locale: str) -> None:
     with i18n.use(locale):
         assert_sound(SCREENS[name](), columns=7)
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("ru", "Группа 2: Английский язык"), ("en", "Group 2: English (Английский язык)")],
+)
+def test_my_data_names_the_group_and_its_subject(locale: str, said: str) -> None:
+    view = MyDataView(ANNA, None, None, "", (("2", "Английский язык"),))
+    with i18n.use(locale):
+        assert said in tickets.my_data(view).text.splitlines()

@@ -60,9 +60,9 @@ def test_a_day_tells_what_is_due_and_how_it_stands() -> None:
     with i18n.use("ru"):
         text = homework.day(homework_view(TASKS, grams=1850)).text
     assert "<b>Домашнее задание · четверг, 19 ноября</b> · завтра" in text
-    assert "📚 <b>Алгебра</b>: § 2, вопросы 3–6\n<i>изменено 17.11, 14:05</i>" in text
+    assert "📚 <b>Алгебра</b>: § 2, вопросы 3–6\n<i>запись от 17.11, 14:05</i>" in text
     assert "✅ <b>История</b>:" in text
-    assert "<i>необязательно · изменено 17.11, 14:05</i>" in text
+    assert "<i>необязательно · запись от 17.11, 14:05</i>" in text
     assert text.endswith("🎒 Учебники в портфеле: 1,9 кг")
 
 

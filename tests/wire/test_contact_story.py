@@ -121,6 +121,7 @@ async def test_the_teachers_phone_rings_with_the_words_and_the_way_to_answer(
     assert story.says("about") in push.text
     await head.press(story.says("answer"), push)
     await head.settle()
+    assert "Аня придёт ко второму уроку" in head.text  # what is answered stays in sight
     await story.write(head, "Хорошо, спасибо")
     answer = await mother.wait(lambda one: story.says("from head") in one.text, timeout=10)
     assert "Хорошо, спасибо" in answer.text

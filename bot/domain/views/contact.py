@@ -143,6 +143,7 @@ class MyDataView:
     birth_date: date | None
     myself: Name | None
     relation: str
-    groups: tuple[str, ...]
+    groups: tuple[tuple[str, str], ...]
+    """Name and subject."""
     own_name: bool = False
     """The reader's name is their own to give: the school never entered it."""
