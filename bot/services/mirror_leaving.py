@@ -32,8 +32,8 @@ def person_left(conn: Connection, account: int, person: int, now: datetime) -> N
 
 
 def _left(conn: Connection, account: int, mirror: Mirror, now: datetime) -> None:
-    """Its own login opens this child no more; what was
-    fetched stays for whoever else is linked, and is erased when nobody is."""
+    """Its own login opens this child no more; what was fetched stays for whoever else is linked,
+    and is erased when nobody is."""
     if mirrors.hold(conn, mirror.id) is None:
         return
     unsent.void_of(conn, account, ABOUT_A_STUDENT, f"{mirror.student}:", now)

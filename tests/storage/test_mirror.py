@@ -36,7 +36,7 @@ from bot.domain.people import Name
 from bot.screens import pushes
 from bot.services import alerts, codes, linking, mirror_linking, mirror_writing, personal
 from bot.services.mirror_writing import Haul, LookedAt
-from bot.storage import accounts, chats, links, mirrors, viewers
+from bot.storage import accounts, chats, links, mirror_readers, mirrors, viewers
 from bot.storage import tables as t
 from bot.storage.database import Connection, Database
 from tests.builders import Seed
@@ -499,6 +499,29 @@ async def test_the_first_parent_goes_the_second_keeps_what_was_fetched(
         await db.write(lambda c: linking.unlink(c, family.account, link, NOW))
     await db.write(lambda c: lets_go(c, other, family.student, NOW))
     assert await db.read(_count(t.School)) == 0
+
+
+async def test_who_reads_it_is_known_the_earliest_first_and_a_right_can_be_closed(
+    db: Database, family: Family
+) -> None:
+    def comes(conn: Connection) -> int:
+        account = accounts.ensure(conn, "telegram", "502", "ru", NOW)
+        person = links.add_guardian(conn, family.school, family.student, "")
+        links.make(conn, account, person, 1, "ru", NOW)
+        return person
+
+    other = await db.write(comes)
+    first, second = await db.read(lambda c: mirror_readers.of_student(c, family.student))
+    assert (first.account, first.opens) == (family.account, True)
+    assert (second.person, second.opens) == (other, False)
+    assert first.link < second.link
+    await db.write(lambda c: mirror_readers.close(c, other, NOW))
+    assert await db.read(lambda c: links.wards(c, [other], TODAY)) == {}
+    assert await db.read(lambda c: links.wards(c, [first.person], TODAY))
+    await db.write(lambda c: mirrors.attach(c, 1, None))
+    assert not any(
+        one.opens for one in await db.read(lambda c: mirror_readers.of_student(c, family.student))
+    )
 
 
 async def test_the_first_parent_hears_who_came_in_by_a_code(db: Database, family: Family) -> None:

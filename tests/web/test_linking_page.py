@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from html import escape
 from typing import Any
 
 import aiohttp
@@ -13,9 +14,11 @@ import pytest
 import structlog
 from sqlalchemy import select
 
+from bot import i18n
 from bot.domain.clock import MovableClock
 from bot.domain.codes import readings
 from bot.domain.errors import DiaryTrouble, Trouble
+from bot.screens import diary_troubles
 from bot.services import link_pages
 from bot.services.link_pages import Begun
 from bot.sources.port import Ask, DiarySource
@@ -269,6 +272,37 @@ async def test_every_trouble_is_a_sentence_and_can_be_tried_again(
     site.town.trouble = None
     await browser.press("Проверить", login="orlova", password=PASSWORD)
     assert "Почти готово" in browser.text
+
+
+@pytest.mark.parametrize("locale", ["ru", "en"])
+@pytest.mark.parametrize("why", list(Trouble))
+async def test_a_system_in_trouble_says_so_at_each_step(
+    site: Site, why: Trouble, locale: str
+) -> None:
+    """While schools are looked for, after the password, and back from the system's own page."""
+    trouble = DiaryTrouble(why)
+    with i18n.use(locale):
+        said = escape(diary_troubles.trouble(trouble, site.town.title))
+        said_back = escape(diary_troubles.trouble(trouble, site.own_page.title))
+        search, check = i18n._("Search"), i18n._("Check and link")
+        elsewhere = i18n._("On the page of the system itself")
+    browser = await site.opened(language=locale)
+    await browser.press("Самарская область")
+    site.town.trouble = trouble
+    await browser.press(search, text="5")
+    assert browser.text.count(said) == 1
+    site.town.trouble = None
+    await browser.press(search, text="5")
+    await browser.press("№ 5")
+    site.town.trouble = trouble
+    await browser.press(check, login="orlova", password=PASSWORD)
+    assert browser.text.count(said) == 1
+    site.own_page.trouble = trouble
+    browser = await site.opened("own_page", locale)
+    await browser.press(elsewhere)
+    state = browser.text.partition("state=")[2].partition('"')[0]
+    await browser.open(f"/link/back?code={TOKEN}&state={state}")
+    assert browser.text.count(said_back) == 1
 
 
 async def test_a_lock_says_how_long(site: Site) -> None:
