@@ -85,6 +85,8 @@ class Sender:
         self._me = me
         self._pace = pace or Pace()
         self._hand: list[tuple[int, int, Letter]] = []
+        self._taken: set[int] = set()
+        """Rows in hand, on their way, or done and not yet written down."""
         self._numbers = itertools.count()
         self._flying = 0
         self._outcomes: list[Outcome] = []
@@ -103,6 +105,9 @@ class Sender:
         ours and end it (the supervisor starts it again)."""
         # What a run that broke has left in the air is claimed again when its lease is over.
         self._flying, self._room = 0, asyncio.Semaphore(self._pace.in_flight)
+        # What was on its way when another run broke off comes back when its hold ends.
+        known = (*(letter for _p, _n, letter in self._hand), *(o.letter for o in self._outcomes))
+        self._taken = {letter.id for letter in known}
         async with asyncio.TaskGroup() as group:
             carrier = group.create_task(self._carry_all(group))
             await self._keep_books()
@@ -160,7 +165,7 @@ class Sender:
         if held:
             self._lease_ends = asked + self._pace.lease
         if fresh:
-            self._hand.clear()  # somebody else may have had the lease meanwhile
+            self._let_go()  # somebody else may have had the lease meanwhile
         return held
 
     def _take_lease(self, conn: Connection, fresh: bool) -> bool:
@@ -183,6 +188,7 @@ class Sender:
             self._outcomes = done + self._outcomes
             raise
         self._count(done)
+        self._taken.difference_update(outcome.letter.id for outcome in done)
         self._take_in(letters)
         return bool(letters) or self._flying > 0
 
@@ -205,6 +211,9 @@ class Sender:
     def _take_in(self, letters: list[Letter]) -> None:
         now = self._clock.now()
         for letter in letters:
+            if letter.id in self._taken:
+                continue  # a long pause has outlived its hold, but we still have it
+            self._taken.add(letter.id)
             held_back = withheld(letter, now)
             if held_back is not None:
                 self._outcomes.append(held_back)
@@ -212,6 +221,10 @@ class Sender:
                 heapq.heappush(self._hand, (letter.priority, next(self._numbers), letter))
         if self._hand:
             self._carrier_needed.set()
+
+    def _let_go(self) -> None:
+        self._taken.difference_update(letter.id for _p, _n, letter in self._hand)
+        self._hand.clear()
 
     def _put_back(self) -> None:
         self._outcomes += [Outcome(letter, Status.WAITING) for _p, _n, letter in self._hand]
@@ -250,7 +263,7 @@ class Sender:
     def _best(self) -> Letter | None:
         """The most important letter whose chat may be written to."""
         if time.monotonic() >= self._lease_ends:
-            self._hand.clear()  # somebody else may have them by now
+            self._let_go()  # somebody else may have them by now
         while self._hand:
             letter = heapq.heappop(self._hand)[2]
             wait = self._flood.chat_wait(letter.chat)

@@ -145,6 +145,20 @@ async def test_a_flood_limit_pauses_everybody_and_loses_nothing(world: World) ->
     assert all(row.attempts == 0 for row in await world.rows())
 
 
+async def test_a_pause_longer_than_a_hold_doubles_nothing(world: World) -> None:
+    """What is in hand then could be claimed again, and by nobody else than by us."""
+    await world.people(20)
+    for n in range(20):
+        await world.put("Привет", n)
+    faults = world.sandbox.world.faults
+    faults.too_many(1, retry_after=3)
+    faults.delay(0.5, 60)
+    pace = Pace(8, 0.005, 0.02, lease=1.0, row_lease=1.0)
+    async with world.sending(world.sender(rate=20.0, pace=pace)):
+        await world.until(world.all_finished)
+    assert [world.texts(n) for n in range(20)] == [["Привет"]] * 20
+
+
 @pytest.mark.parametrize("trouble", ["server", "drop"])
 async def test_a_bad_moment_is_tried_again(world: World, trouble: str) -> None:
     await world.people(1)
