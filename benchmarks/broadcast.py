@@ -24,13 +24,14 @@ from benchmarks.flood_server import flood_server
 from benchmarks.results import told
 from benchmarks.school import FAMILY, NOW, Family, furnished
 from benchmarks.screens import TOKEN, Press
-from bot.app import App, build
+from bot.app import build
 from bot.config import read_settings
 from bot.domain.clock import MovableClock
 from bot.domain.delivery import Kind
 from bot.domain.views.announce import NewsCopy
 from bot.keyboards.actions.diary import OpenDay
 from bot.keyboards.actions.marks import OpenMarks
+from bot.running import App
 from bot.screens.screen import Screen
 from bot.storage import outbox
 from bot.storage.database import Connection

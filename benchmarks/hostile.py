@@ -38,9 +38,10 @@ from pydantic_core import to_json
 from structlog.typing import EventDict
 
 from benchmarks.hostile_updates import GROUP, HATS, OTHER_FAMILY, SECRETS, Imp, plant
-from bot.app import App, build
+from bot.app import build
 from bot.config import read_settings
 from bot.domain.clock import MovableClock
+from bot.running import App
 from bot.sandbox.server import Sandbox
 from bot.telegram.lanes import Lanes
 from bot.telegram.presses import Press

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
-from bot.app import App, build, load_rooms, stop_on_signals
+from bot.app import build, load_rooms
 from bot.config import Settings, read_settings
 from bot.domain.clock import MovableClock, SystemClock
 from bot.domain.codes import Selection
+from bot.running import App, stop_on_signals
 from bot.screens import office
 
 if TYPE_CHECKING:

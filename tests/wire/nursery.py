@@ -146,9 +146,10 @@ def _tell(word: str, pid: int, status: int) -> None:
 def _live(given: dict[str, str], now: datetime) -> int:
     """``python -m bot run`` with a clock that stands still."""
     from bot import logs
-    from bot.app import build, stop_on_signals
+    from bot.app import build
     from bot.config import read_settings
     from bot.domain.clock import MovableClock
+    from bot.running import stop_on_signals
 
     async def answer() -> None:
         settings = read_settings(_env_file=None, **{k.lower(): v for k, v in given.items()})

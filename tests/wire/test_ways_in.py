@@ -11,9 +11,10 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 
-from bot.app import App, build
+from bot.app import build
 from bot.config import Settings, read_settings
 from bot.domain.clock import MovableClock
+from bot.running import App
 from bot.sandbox.server import Sandbox
 from tests.builders import NOW
 from tests.wire.crowd import EACH, PEOPLE, Crowd, answers

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 from sqlalchemy import Connection
 
-from bot.app import App, build
+from bot.app import build
 from bot.config import read_settings
 from bot.domain.clock import MovableClock
+from bot.running import App
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import Sandbox
 from bot.sources.port import DiarySource
