@@ -6,7 +6,6 @@ VERSION = 1
 """Raised with every change of the consent text's meaning: everybody is then asked again."""
 
 OWN_CONSENT_AGE = 14
-ADULT_AGE = 18
 LAST_GRADE_UNDER_14 = 7
 
 
@@ -20,7 +19,3 @@ def may_consent(born: date | None, grade: int | None, today: date) -> bool:
     if born is not None:
         return age(born, today) >= OWN_CONSENT_AGE
     return grade is not None and grade > LAST_GRADE_UNDER_14
-
-
-def is_adult(born: date | None, today: date) -> bool:
-    return born is not None and age(born, today) >= ADULT_AGE

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from bot.keyboards.codec import Action
 
 LABEL_LIMIT = 30
-MOST_IN_A_ROW = 7
 
 
 class Style(StrEnum):

@@ -42,11 +42,6 @@ class Canvas:
     ) -> None:
         self.text(x - width(text, size, bold), y, text, size, bold=bold, ink=ink)
 
-    def text_centred(
-        self, x: float, y: float, text: str, size: float, *, bold: bool = False, ink: float = BLACK
-    ) -> None:
-        self.text(x - width(text, size, bold) / 2, y, text, size, bold=bold, ink=ink)
-
     def fill(self, x: float, y: float, wide: float, high: float, ink: float) -> None:
         self.raw(f"{ink:.2f} g {self._box(x, y, wide, high)} re f")
 

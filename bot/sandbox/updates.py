@@ -163,12 +163,6 @@ class UpdateQueue:
         if self._poll is not None and not self._poll.done():
             self._poll.set_exception(conflict(reason))
 
-    async def wait_arrival(self) -> None:
-        """Return when there is something pending."""
-        while not self.pending:
-            self._arrived.clear()
-            await self._arrived.wait()
-
 
 def _body(update_id: int, kind: str, payload: Any) -> Json:
     return {"update_id": update_id, kind: payload}

@@ -1,11 +1,11 @@
 """What a screen is, whatever the messenger: text, buttons, perhaps a paper."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import escape
 
 from bot.domain.errands import Errand, Fetch, SignIn
 from bot.i18n import current
-from bot.keyboards.buttons import Button, Row, Rows
+from bot.keyboards.buttons import Button, Rows
 from bot.screens.papers import Paper
 
 TEXT_LIMIT = 3900
@@ -43,9 +43,6 @@ class Screen:
     """To be carried out once this is shown; what comes of it is a screen of its own."""
     locale: str = field(default_factory=current)
     """The language it was said in: whatever is added on the way out is said in the same one."""
-
-    def with_rows(self, *rows: Row) -> "Screen":
-        return replace(self, rows=(*self.rows, *rows))
 
 
 def text_of(*parts: str | None) -> str:

@@ -311,12 +311,6 @@ _MESSAGE_COUNT = (
     .select_from(ThreadMessage)
     .where(ThreadMessage.thread_id == bindparam("thread"))
 )
-_UNREAD_OF = (
-    select(func.count())
-    .select_from(Thread)
-    .join(ThreadMessage, ThreadMessage.thread_id == Thread.id)
-    .where(*_THEIRS, ThreadMessage.by_teacher == literal(False), ThreadMessage.read_at.is_(None))
-)
 
 
 def of_family(
@@ -353,10 +347,6 @@ def one_of_family(
 def one_of_teachers(conn: Connection, teachers: Iterable[int], thread: int) -> ThreadFacts | None:
     row = conn.execute(_ONE[True], {"teachers": list(teachers), "thread": thread}).first()
     return None if row is None else _thread(row)
-
-
-def unread_of_teachers(conn: Connection, teachers: Iterable[int]) -> int:
-    return int(conn.execute(_UNREAD_OF, {"teachers": list(teachers)}).scalar_one())
 
 
 def messages(conn: Connection, thread: int, page: int) -> tuple[tuple[ThreadWords, ...], int]:

@@ -102,14 +102,3 @@ async def patiently(call: Callable[[], Awaitable[T]], *, harmless_twice: bool) -
             raise
     await asyncio.sleep(found.seconds)
     return await call()
-
-
-async def unless_blocked(call: Awaitable[T], on_blocked: Callable[[], Awaitable[None]]) -> T | None:
-    """The call's result; None after telling ``on_blocked`` that the person cannot be reached."""
-    try:
-        return await call
-    except TelegramAPIError as error:
-        if judged(error).verdict is not Verdict.BLOCKED:
-            raise
-    await on_blocked()
-    return None

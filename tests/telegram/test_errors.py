@@ -13,7 +13,7 @@ from aiogram.exceptions import (
 from aiogram.methods import GetMe
 
 from bot.telegram import errors
-from bot.telegram.errors import Verdict, judged, patiently, unless_blocked
+from bot.telegram.errors import Verdict, judged, patiently
 
 ME = GetMe()
 FLOOD = TelegramRetryAfter(method=ME, message="", retry_after=0)
@@ -77,17 +77,3 @@ async def test_after_a_broken_connection_only_what_is_harmless_is_done_twice(
     with pytest.raises(TelegramNetworkError):
         await patiently(sending, harmless_twice=False)
     assert sending.times == 1
-
-
-async def test_who_blocked_the_bot_is_reported_and_nothing_is_raised() -> None:
-    gone: list[str] = []
-
-    async def mark() -> None:
-        gone.append("maria")
-
-    assert await unless_blocked(Call()(), mark) == "sent"
-    assert gone == []
-    assert await unless_blocked(Call(BLOCKED)(), mark) is None
-    assert gone == ["maria"]
-    with pytest.raises(TelegramBadRequest):
-        await unless_blocked(Call(bad("message is too long"))(), mark)

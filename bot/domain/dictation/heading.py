@@ -15,7 +15,6 @@ from bot.domain.values import Unreadable
 
 _LONGEST = 4
 _SHORTEST_SUBJECT = 3
-_AHEAD = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
