@@ -59,8 +59,7 @@ async def test_an_answer_of_a_teacher(any_db: Database) -> None:
         thread = threads.begin(conn, family.ref(), family.mother, family.teacher, NOW)
         written: dict[str, Any] = {"file": None, "language": "ru", "bot": BOT, "now": NOW}
         for as_teacher in (False, True):
-            who = {"as_teacher": as_teacher, "account": 1}
-            threads.say(conn, thread, "Здравствуйте", **who, **written)
+            threads.say(conn, thread, "Здравствуйте", as_teacher=as_teacher, account=1, **written)
         assert "· Анна (5А)" in said(conn, Kind.THREAD, MOTHER)
         assert said(conn, Kind.THREAD, TEACHER).splitlines()[0].endswith("· Анна</b>")
 

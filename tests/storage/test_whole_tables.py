@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection
 
+from bot.domain.drafts import Draft
+from bot.domain.drafts import Draft
 from bot.services import audit_trail, classroom, day_changes, marking, teaching
 from bot.storage import evenings
 from bot.storage.database import Database
@@ -24,7 +26,7 @@ def lesson(conn: Connection, room: Room) -> None:
 
 def roll(conn: Connection, room: Room) -> None:
     ref = teaching.own_lesson(conn, room.teacher, room.lesson)
-    marking.view(conn, ref, marking.Draft(0, room.lesson))
+    marking.view(conn, ref, Draft(0, room.lesson))
 
 
 def changes(conn: Connection, room: Room) -> None:
