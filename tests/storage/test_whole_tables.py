@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.domain.drafts import Draft
-from bot.domain.drafts import Draft
 from bot.services import audit_trail, classroom, day_changes, marking, teaching
 from bot.storage import evenings
 from bot.storage.database import Database
