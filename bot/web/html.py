@@ -8,7 +8,7 @@ from string import Template
 
 from bot import i18n
 from bot.screens import link_page as words
-from bot.screens.link_page import Choice, Field, Page
+from bot.screens.page import Choice, Field, Page
 
 _FOLDER = Path(__file__).parent / "page"
 _KEYBOARD = {"search": "search", "text": "text", "password": "text"}

@@ -15,8 +15,10 @@ from bot import i18n
 from bot.domain.clock import Clock
 from bot.domain.codes import link, shown
 from bot.domain.errors import DiaryTrouble, Trouble, Unavailable
+from bot.screens import link_ends as ends
 from bot.screens import link_page as pages
-from bot.screens.link_page import Page
+from bot.screens.diary_troubles import trouble
+from bot.screens.page import Page
 from bot.services import link_pages as services
 from bot.sources.port import OAUTH, Ask, DiarySource
 from bot.storage.database import Database
@@ -103,7 +105,7 @@ class LinkingPage:
         visit = await self._visits.of(request, fields.get("lang", ""))
         genuine = self._visits.made_form(visit, fields.get("form", ""))
         if not genuine or not is_from_our_page(request):
-            raise AnsweredError(403, pages.forged, visit.locale)
+            raise AnsweredError(403, ends.forged, visit.locale)
         if visit.state.used_at is not None:
             self._visits.check_browser(visit)
             return self._to(visit.locale)
@@ -122,7 +124,7 @@ class LinkingPage:
         visit = await self._visits.of(request, "")
         stated = request.query.get("state", "")
         if not self._visits.made_state(visit, stated):
-            raise AnsweredError(403, pages.forged, visit.locale)
+            raise AnsweredError(403, ends.forged, visit.locale)
         if visit.state.used_at is not None:
             return self._to(visit.locale)
         await self._visits.claim(visit)
@@ -131,8 +133,8 @@ class LinkingPage:
             return self._to(visit.locale, told="not_allowed")
         try:
             await self._sign_ins.check(visit, OAUTH, {Ask.TOKEN: code})
-        except DiaryTrouble as trouble:
-            return self._to(visit.locale, told=trouble.why.value)
+        except DiaryTrouble as refusal:
+            return self._to(visit.locale, told=refusal.why.value)
         return self._to(visit.locale)
 
     async def _to_be_copied(self, request: web.Request) -> web.StreamResponse:
@@ -141,7 +143,7 @@ class LinkingPage:
         except AnsweredError:  # asked for in the chat: no linking is open in this browser
             locale = _language_of(request)
         with i18n.use(locale):
-            return self._said(200, pages.to_be_copied(), locale, None)
+            return self._said(200, ends.to_be_copied(), locale, None)
 
     # --- steps ---
 
@@ -154,9 +156,9 @@ class LinkingPage:
             return page
         try:
             found = await self._sign_ins.schools(visit, form.place, fields.get("text", ""))
-        except DiaryTrouble as trouble:
+        except DiaryTrouble as refusal:
             with i18n.use(visit.locale):
-                said = pages.refused(trouble, visit.source.title)
+                said = trouble(refusal, visit.source.title)
                 return steps.choosing_school(visit.source, form, fields, None, said)
         with i18n.use(visit.locale):
             return steps.choosing_school(visit.source, form, fields, found, error)
@@ -166,9 +168,9 @@ class LinkingPage:
     ) -> web.StreamResponse:
         try:
             await self._sign_ins.check(visit, form.entry, given)
-        except DiaryTrouble as trouble:
+        except DiaryTrouble as refusal:
             with i18n.use(visit.locale):
-                said = pages.refused(trouble, visit.source.title)
+                said = trouble(refusal, visit.source.title)
             kept = {"login": given.get(Ask.LOGIN, "")}
             return self._page(visit, form, await self._step(visit, form, said, kept))
         return self._to(visit.locale)
@@ -177,14 +179,14 @@ class LinkingPage:
         now = self._clock.now()
         state = visit.state
         if not state.is_found(now):
-            raise AnsweredError(410, pages.over, visit.locale)
+            raise AnsweredError(410, ends.over, visit.locale)
         _state, found = await self._db.read(
             lambda conn: services.found(conn, state.account, state.id, self._keys, now)
         )
         code = self._sign_ins.code(visit)
         with i18n.use(visit.locale):
             back = link(code, self._username)
-            page = pages.done(visit.source.title, found.children, shown(code), back)
+            page = ends.done(visit.source.title, found.children, shown(code), back)
         return self._page(visit, Entered(), page)
 
     # --- answers ---
@@ -212,15 +214,15 @@ class LinkingPage:
 
         async def answer(request: web.Request) -> web.StreamResponse:
             if not self._by_address.take(address_of(request)):
-                return self._refusal(request, 429, pages.slow_down)
+                return self._refusal(request, 429, ends.slow_down)
             try:
                 return await handler(request)
             except AnsweredError as answered:
                 return self._refusal(request, answered.status, answered.page, answered.locale)
             except BadFormError:
-                return self._refusal(request, 400, pages.forged)
+                return self._refusal(request, 400, ends.forged)
             except Unavailable:
-                return self._refusal(request, 503, pages.apology)
+                return self._refusal(request, 503, ends.apology)
             except Exception as error:  # its text may hold what was entered: only where it arose
                 place = traceback.extract_tb(error.__traceback__)[-1]
                 log.error(
@@ -228,7 +230,7 @@ class LinkingPage:
                     problem=type(error).__name__,
                     where=f"{place.name}:{place.lineno}",
                 )
-                return self._refusal(request, 500, pages.apology)
+                return self._refusal(request, 500, ends.apology)
 
         return answer
 
@@ -258,5 +260,5 @@ def _told(code: str, visit: Visit) -> str:
         if code == "not_allowed":
             return pages.not_allowed(visit.source.title)
         if code in set(Trouble):
-            return pages.refused(DiaryTrouble(Trouble(code)), visit.source.title)
+            return trouble(DiaryTrouble(Trouble(code)), visit.source.title)
         return ""

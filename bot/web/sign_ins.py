@@ -9,7 +9,7 @@ import structlog
 from bot.domain.clock import Clock
 from bot.domain.codes import derived_code
 from bot.domain.errors import DiaryTrouble, Trouble
-from bot.screens import link_page as pages
+from bot.screens import link_ends as ends
 from bot.services import diary_sign_in
 from bot.services import link_pages as services
 from bot.sources.port import Ask, FoundSchool
@@ -64,7 +64,7 @@ class SignIns:
     async def _count_try(self, visit: Visit) -> None:
         now, page = self._clock.now(), visit.state.id
         if not await self._db.write(lambda conn: link_pages.count_try(conn, page, now)):
-            raise AnsweredError(429, pages.too_many_tries, visit.locale)
+            raise AnsweredError(429, ends.too_many_tries, visit.locale)
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:

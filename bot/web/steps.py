@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot import i18n
 from bot.domain.servers import server
 from bot.screens import link_page as pages
-from bot.screens.link_page import Choice, Page
+from bot.screens.page import Choice, Page
 from bot.sources.port import (
     OAUTH,
     Ask,

@@ -13,8 +13,8 @@ from bot import i18n
 from bot.domain import link_pages as rules
 from bot.domain.clock import Clock
 from bot.domain.link_pages import PageState
-from bot.screens import link_page as pages
-from bot.screens.link_page import Page
+from bot.screens import link_ends as ends
+from bot.screens.page import Page
 from bot.services import link_pages as services
 from bot.sources.port import DiarySource
 from bot.storage import link_pages
@@ -75,7 +75,7 @@ class Visits:
         """The linking that an address belongs to."""
         state = await self._live(secret)
         if state is None:
-            raise AnsweredError(404, pages.over)
+            raise AnsweredError(404, ends.over)
         return state
 
     async def of(self, request: web.Request, locale: str) -> Visit:
@@ -83,12 +83,12 @@ class Visits:
         cookie = request.cookies.get(self._name, "")
         secret, dot, browser = cookie.partition(".")
         if not (secret and dot and browser):
-            raise AnsweredError(403, pages.forged)
+            raise AnsweredError(403, ends.forged)
         if not self._by_link.take(secret):
-            raise AnsweredError(429, pages.slow_down)
+            raise AnsweredError(429, ends.slow_down)
         state = await self._live(secret)
         if state is None:
-            raise AnsweredError(410, pages.over)
+            raise AnsweredError(410, ends.over)
         chosen = locale if locale in i18n.LOCALES else state.locale
         return Visit(state, self._systems[state.source], cookie, chosen)
 
@@ -119,7 +119,7 @@ class Visits:
         """Once a browser has begun, no other sees how it goes on."""
         its = visit.state.browser
         if its is not None and not rules.proves(its, _BROWSER, visit.browser, self._keys):
-            raise AnsweredError(409, pages.opened_elsewhere, visit.locale)
+            raise AnsweredError(409, ends.opened_elsewhere, visit.locale)
 
     async def claim(self, visit: Visit) -> None:
         """The first form decides which browser it is."""
@@ -129,7 +129,7 @@ class Visits:
         its = rules.proof(_BROWSER, visit.browser, self._keys)
         now, page = self._clock.now(), visit.state.id
         if not await self._db.write(lambda conn: link_pages.claim(conn, page, its, now)):
-            raise AnsweredError(409, pages.opened_elsewhere, visit.locale)
+            raise AnsweredError(409, ends.opened_elsewhere, visit.locale)
 
     # --- proofs, made from the cookie ---
 
