@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from bot.domain.people import Name
 from bot.storage.beginnings import wall
+from bot.storage.ids import ids
 from bot.storage.tables import (
     AbsenceClaim,
     Attendance,
@@ -18,10 +19,10 @@ from bot.storage.tables import (
     SchoolClass,
     Subject,
 )
-from bot.storage.told import AT_ONCE, padded
+from bot.storage.told import AT_ONCE
 from bot.storage.types import BigId
 
-_ids: Any = bindparam("ids", expanding=True, type_=BigId)
+_ids = ids("these")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def absent_on(
         return {}, set()
     found: dict[int, Missing] = {}
     with_code: set[int] = set()
-    values = {"ids": padded(sorted(set(students))), "on": day}
+    values = {"these": set(students), "on": day}
     for row in conn.execute(_ABSENT_ON, values):
         if row.code != "оп":
             with_code.add(row.student_id)

@@ -3,17 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, time
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from bot.domain.alerts import Slot
+from bot.storage.ids import ids
 from bot.storage.tables import GroupMember, Lesson, Membership, Person, School, SchoolClass, Subject
-from bot.storage.told import padded
-from bot.storage.types import BigId
 
-_ids: Any = bindparam("ids", expanding=True, type_=BigId)
+_ids = ids("these")
 
 
 _CHANGED = (
@@ -82,13 +80,13 @@ def classes_of(conn: Connection, students: Collection[int], day: date) -> dict[i
     """The classes of students on a day, with the school's zone."""
     if not students:
         return {}
-    rows = conn.execute(_CLASS_OF, {"ids": padded(sorted(set(students))), "on": day})
+    rows = conn.execute(_CLASS_OF, {"these": set(students), "on": day})
     return {row.class_id: row.timezone for row in rows}
 
 
 def slots(conn: Connection, classes: Collection[int], day: date) -> dict[int, list[Slot]]:
     found: dict[int, list[Slot]] = defaultdict(list)
-    for row in conn.execute(_SLOTS, {"ids": padded(sorted(classes)), "on": day}):
+    for row in conn.execute(_SLOTS, {"these": classes, "on": day}):
         found[row.class_id].append(
             Slot(
                 row.number,
@@ -111,7 +109,7 @@ def members(
 ) -> dict[int, dict[int, frozenset[int]]]:
     """By class: its students with their groups."""
     found: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for row in conn.execute(_MEMBERS, {"ids": padded(sorted(classes)), "on": day}):
+    for row in conn.execute(_MEMBERS, {"these": classes, "on": day}):
         found[row.class_id][row.student_id].update(
             (row.group_id,) if row.group_id is not None else ()
         )

@@ -10,11 +10,12 @@ from sqlalchemy.orm import aliased
 
 from bot.domain.marks import mark_text
 from bot.domain.people import Name
+from bot.storage.ids import ids
 from bot.storage.tables import Mark, MarkEvent, Person, School, SchoolClass, Subject
-from bot.storage.told import AT_ONCE, padded
+from bot.storage.told import AT_ONCE
 from bot.storage.types import BigId
 
-_ids: Any = bindparam("ids", expanding=True, type_=BigId)
+_ids = ids("these")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def marks(conn: Connection, ids: Collection[int]) -> dict[int, MarkFacts]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    rows = conn.execute(_MARKS, {"ids": padded(wanted)}).all()
+    rows = conn.execute(_MARKS, {"these": wanted}).all()
     first = _first_imports(conn, rows)
     return {row.id: _mark(row, row.batch_id in first) for row in rows}
 

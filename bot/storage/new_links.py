@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, or_, select
 
 from bot.domain.people import Name, Right, Role
+from bot.storage.ids import ids
 from bot.storage.tables import Guardianship, Link, Membership, Person, School, SchoolClass
-from bot.storage.told import AT_ONCE, padded
+from bot.storage.told import AT_ONCE
 from bot.storage.types import BigId
 
-_ids: Any = bindparam("ids", expanding=True, type_=BigId)
+_ids = ids("these")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def class_teachers(
     if not students:
         return {}
     found: dict[int, tuple[str, set[int]]] = {}
-    values = {"ids": padded(sorted(students)), "today": today}
+    values = {"these": students, "today": today}
     for teacher, name, student in conn.execute(_TEACHERS, values):
         found.setdefault(teacher, (name, set()))[1].add(student)
     return {teacher: (name, frozenset(mine)) for teacher, (name, mine) in found.items()}

@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 
 from bot.domain.delivery import Letter, Outcome, Priority, Status
 from bot.storage import chats, notifications
+from bot.storage.ids import ids
 from bot.storage.tables import Account, Chat, Notification, Outbox
 from bot.storage.types import Instant
 
@@ -81,7 +82,7 @@ _LETTERS = (
     .join(Account, Account.id == Chat.account_id)
     .outerjoin(Notification, Notification.account_id == Account.id)
     .outerjoin(_edited, _edited.id == Outbox.edits)
-    .where(Outbox.id.in_(bindparam("ids", expanding=True)))
+    .where(Outbox.id.in_(ids("taken")))
     .order_by(Outbox.priority, Outbox.due_at, Outbox.id)
 )
 
@@ -98,20 +99,14 @@ def claim(
     """Takes up to ``most`` due rows, the most important first. ``now`` is the school's clock;
     ``clock`` and ``until`` (when others may take them again) are the machine's."""
     values = {"its_bot": bot, "me": holder, "now": now, "clock": clock, "until": until}
-    ids: list[int] = []
+    taken: list[int] = []
     for priority in Priority:
-        if len(ids) < most:
-            some = {**values, "its_priority": int(priority), "most": most - len(ids)}
-            ids += conn.execute(_CLAIM, some).scalars()
-    if not ids:
+        if len(taken) < most:
+            some = {**values, "its_priority": int(priority), "most": most - len(taken)}
+            taken += conn.execute(_CLAIM, some).scalars()
+    if not taken:
         return []
-    return [_letter(row) for row in conn.execute(_LETTERS, {"ids": _padded(ids)})]
-
-
-def _padded(ids: list[int]) -> list[int]:
-    """To a power of two, so that there are few different statements to prepare."""
-    size = 1 << (len(ids) - 1).bit_length()
-    return ids + ids[-1:] * (size - len(ids))
+    return [_letter(row) for row in conn.execute(_LETTERS, {"taken": taken})]
 
 
 def _letter(row: Any) -> Letter:

@@ -13,6 +13,7 @@ from bot.domain.calendar import local_date
 from bot.domain.notifications import Notifications, Preset
 from bot.domain.people import Right, Role
 from bot.storage import alike, notifications
+from bot.storage.ids import ids
 from bot.storage.tables import (
     Account,
     Attendance,
@@ -28,7 +29,6 @@ from bot.storage.tables import (
     Told,
     Watermark,
 )
-from bot.storage.types import BigId
 
 AT_ONCE = 500
 
@@ -133,7 +133,7 @@ def _readers(from_child: Any, right_ends_on: Any) -> Any:
         .join(Chat, Chat.id == _home)
         .join(School, School.id == Person.school_id)
         .outerjoin(Notification, Notification.account_id == Account.id)
-        .where(_child.c.id.in_(bindparam("students", expanding=True, type_=BigId)), *_live)
+        .where(_child.c.id.in_(ids("students")), *_live)
         .order_by(Chat.id)
     )
 
@@ -152,14 +152,11 @@ def readers(
 ) -> dict[int, list[Reader]]:
     """By student, the student first. An account that is two parents of a child reads once."""
     found: dict[tuple[int, int], Reader] = {}
-    ids = sorted(set(students))
-    for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
-        values = {"its_bot": bot, "students": padded(some)}
-        for query in (_PARENTS,) if parents_only else (_THEMSELVES, _PARENTS):
-            for row in conn.execute(query, values):
-                if _may_read(row, local_date(now, row.school_zone)):
-                    found.setdefault((row.student, row.chat), _reader(row))
+    values = {"its_bot": bot, "students": set(students)}
+    for query in (_PARENTS,) if parents_only else (_THEMSELVES, _PARENTS):
+        for row in conn.execute(query, values):
+            if _may_read(row, local_date(now, row.school_zone)):
+                found.setdefault((row.student, row.chat), _reader(row))
     by_student: dict[int, list[Reader]] = {}
     namesakes = alike.classes(conn, {one.account for one in found.values()}, now.date())
     for reader in found.values():
@@ -173,11 +170,6 @@ def _may_read(row: Any, today: date) -> bool:
     """On the school's day: in the east a right has ended hours before the date in UTC changes."""
     here = row.left_on is None or row.left_on > today
     return here and (row.right_ends_on is None or row.right_ends_on >= today)
-
-
-def padded(ids: list[int]) -> list[int]:
-    """To a power of two, so that there are few different statements to prepare."""
-    return ids + ids[-1:] * ((1 << (len(ids) - 1).bit_length()) - len(ids)) if ids else ids
 
 
 def _reader(row: Any) -> Reader:
@@ -241,7 +233,7 @@ _KNOWN_BETWEEN = (
 _IN_MESSAGE = (
     select(*_COLUMNS)
     .join(Outbox, Outbox.id == Told.outbox_id)
-    .where(Told.outbox_id.in_(bindparam("messages", expanding=True, type_=BigId)))
+    .where(Told.outbox_id.in_(ids("messages")))
     .order_by(Told.topic)
 )
 
@@ -267,10 +259,9 @@ def known_of(conn: Connection, bot: str, prefix: str) -> list[Known]:
 
 def in_messages(conn: Connection, messages: Collection[int]) -> list[Known]:
     """Everything that was told by these messages."""
-    ids = sorted(set(messages))
-    if not ids:
+    if not messages:
         return []
-    return [Known(*row) for row in conn.execute(_IN_MESSAGE, {"messages": padded(ids)})]
+    return [Known(*row) for row in conn.execute(_IN_MESSAGE, {"messages": set(messages)})]
 
 
 def _remember(dialect: Any) -> Any:
