@@ -127,7 +127,7 @@ def _day_rows(view: DayView) -> Rows:
             _turn(view, DayPart.DIARY),
             (
                 button(_("Week"), OpenWeek(student, shown)),
-                button(_("Homework"), OpenHomework(student, shown)),
+                button(_("📚 Homework"), OpenHomework(student, shown)),
                 button(_("Timetable"), OpenTimetable(student, shown)),
             ),
             _resume(view),
@@ -238,7 +238,7 @@ def _week_rows(view: WeekView) -> Rows:
             ),
         ),
         (
-            button(_("Homework"), OpenHomeworkWeek(student, monday)),
+            button(_("📚 Homework"), OpenHomeworkWeek(student, monday)),
             button(_("Timetable"), OpenTimetableWeek(student, monday)),
         ),
         (button(_("💾 Save to the chat"), SaveWeek(student, monday)),),

@@ -134,7 +134,7 @@ _ROWS: tuple[tuple[Entry, ...], ...] = (
 _MORE: tuple[Entry, ...] = (
     Entry("attendance", lambda: _("Attendance"), OpenAttendance, _has(Gift.ATTENDANCE)),
     Entry("dots", lambda: _("Dots"), OpenDots, _has_marks, _FAMILY),
-    Entry("notices", lambda: _("Absence notices"), OpenNotices),
+    Entry("notices", lambda: _("🤒 Notices"), OpenNotices),
     Entry("chart", lambda: _("📈 Chart"), ChooseChart, _has_marks),
     Entry("remarks", lambda: _("Remarks"), OpenRemarks, _local),
     Entry("events", lambda: _("🎪 Events"), OpenEvents, _local),

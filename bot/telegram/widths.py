@@ -8,6 +8,7 @@ _ROOM = {2: 17, 3: 11}
 """Letters of a label by buttons in the row, on a phone 360 points wide."""
 _WIDE = "\u2190"
 """From here on arrows, signs and emoji: as wide as two letters."""
+_NARROW = frozenset(" .,:;·/!|()'1iljtfI")
 _NOTHING = "\ufe0f\u200d"
 
 
@@ -31,6 +32,10 @@ def _fits(row: Row) -> bool:
     return room is None or all(width(button.label) <= room for button in row)
 
 
-def width(label: str) -> int:
-    """In letters."""
-    return sum(2 if sign >= _WIDE else 1 for sign in label if sign not in _NOTHING)
+def width(label: str) -> float:
+    """In letters of usual width."""
+    return sum(
+        0.5 if sign in _NARROW else 2.0 if sign >= _WIDE else 1.0
+        for sign in label
+        if sign not in _NOTHING
+    )

@@ -39,7 +39,7 @@ def test_a_month_stays_a_grid() -> None:
 
 
 def test_signs_are_wide_and_what_is_not_seen_has_no_width() -> None:
-    assert width("⭐ Отметки") == 10
+    assert width("⭐ Отметки") == 9.5
     assert width("✍️ Sign") == width("✍ Sign")
 
 
