@@ -95,16 +95,16 @@ class Rule:
     """A photo or file that was sent shall vanish, not only its words."""
 
 
-_DAY = timedelta(days=1)
-
 RULES: Mapping[Kind, Rule] = {
     Kind.THREAD: Rule(Priority.ANSWER, personal=True, life=timedelta(days=14)),
     Kind.TICKET: Rule(Priority.ANSWER, personal=True, life=timedelta(days=14)),
     Kind.NOTICE_ANSWERED: Rule(Priority.ANSWER, personal=True, life=timedelta(days=7)),
     Kind.NOTICE_FILED: Rule(Priority.NEWS, life=timedelta(days=3)),
     Kind.LINK_ADDED: Rule(Priority.NEWS, personal=True, life=timedelta(days=14)),
-    Kind.ABSENCE: Rule(Priority.URGENT, Switch.ABSENCE, _DAY),
-    Kind.FIRST_LESSON: Rule(Priority.URGENT, Switch.FIRST_LESSON, _DAY, ends_quiet_at=time(6, 30)),
+    Kind.ABSENCE: Rule(Priority.URGENT, Switch.ABSENCE, ONE_DAY),
+    Kind.FIRST_LESSON: Rule(
+        Priority.URGENT, Switch.FIRST_LESSON, ONE_DAY, ends_quiet_at=time(6, 30)
+    ),
     Kind.TIMETABLE: Rule(Priority.NEWS, Switch.FIRST_LESSON, timedelta(days=2)),
     Kind.DAY_BEGINS: Rule(
         Priority.URGENT, Switch.FIRST_LESSON, timedelta(days=2), ends_quiet_at=time(6, 30)

@@ -5,11 +5,9 @@ Pure: plans in, lessons out. Plans are dated, so a lesson of October comes from 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 
-from bot.domain.calendar import ClassPlan, SpecialKind, day_off, first_school_day, parity
-
-ONE_DAY = timedelta(days=1)
+from bot.domain.calendar import ONE_DAY, ClassPlan, SpecialKind, day_off, first_school_day, parity
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
 """A month to choose a day from."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
+from bot.domain.calendar import ONE_DAY
 from bot.i18n import month_name, weekday_short
 from bot.keyboards.actions.menu import Nothing
 from bot.keyboards.buttons import Button, Row, Rows, button
 from bot.keyboards.codec import Action
 
-_DAY = timedelta(days=1)
 _MONDAY = date(2026, 9, 7)
 _BLANK = "·"
 
@@ -31,7 +31,7 @@ def month(
     """
     return (
         _heading(shown, turn, first, last),
-        tuple(button(weekday_short(_MONDAY + number * _DAY), Nothing()) for number in range(7)),
+        tuple(button(weekday_short(_MONDAY + number * ONE_DAY), Nothing()) for number in range(7)),
         *(
             tuple(_cell(day, shown, pick, first, last, today, off) for day in week)
             for week in _weeks(shown)
@@ -42,8 +42,8 @@ def month(
 
 def _heading(shown: date, turn: Callable[[date], Action], first: date, last: date) -> Row:
     begins = shown.replace(day=1)
-    after = (begins + 31 * _DAY).replace(day=1)
-    before = begins - _DAY
+    after = (begins + 31 * ONE_DAY).replace(day=1)
+    before = begins - ONE_DAY
     return (
         button("◀", turn(before.replace(day=1))) if before >= first else button(_BLANK, Nothing()),
         button(month_name(shown).capitalize(), Nothing()),
@@ -53,10 +53,10 @@ def _heading(shown: date, turn: Callable[[date], Action], first: date, last: dat
 
 def _weeks(shown: date) -> Iterator[tuple[date, ...]]:
     begins = shown.replace(day=1)
-    monday = begins - begins.weekday() * _DAY
+    monday = begins - begins.weekday() * ONE_DAY
     while monday <= begins or monday.month == begins.month:
-        yield tuple(monday + number * _DAY for number in range(7))
-        monday += 7 * _DAY
+        yield tuple(monday + number * ONE_DAY for number in range(7))
+        monday += 7 * ONE_DAY
 
 
 def _cell(

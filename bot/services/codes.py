@@ -1,10 +1,10 @@
 """Issue one-time codes; the plain codes exist in the answer only."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain import codes as rules
-from bot.domain.calendar import local_date
+from bot.domain.calendar import ONE_DAY, local_date
 from bot.domain.codes import Issued, IssuedCode, Selection
 from bot.domain.people import Role, SchoolRef
 from bot.services import code_holders
@@ -14,8 +14,6 @@ from bot.storage.database import Connection
 
 _Key = tuple[int | None, int | None]
 """A holder: the person, or the student whose representative is unknown."""
-
-_ONE_DAY = timedelta(days=1)
 
 
 def issue_codes(
@@ -131,7 +129,7 @@ def _issued(holder: Holder, code: str, now: datetime) -> IssuedCode:
         school=holder.school,
         pupils=holder.pupils,
         relation=holder.relation,
-        valid_until=local_date(now + rules.VALID_FOR, holder.school.zone) - _ONE_DAY,
+        valid_until=local_date(now + rules.VALID_FOR, holder.school.zone) - ONE_DAY,
     )
 
 
