@@ -45,6 +45,7 @@ _last = (
     .where(
         Outbox.chat_id == Chat.id,
         Outbox.kind == Kind.WEEKLY.value,
+        Outbox.what == "family",
         Outbox.local_date >= bindparam("oldest"),
         Outbox.local_date < bindparam("first"),
         Outbox.status == Status.SENT.value,
@@ -60,13 +61,16 @@ _DIGESTS: Any = (
     .join(Chat, Chat.id == Outbox.chat_id)
     .where(Chat.id.in_(_ids), Outbox.id == _last)
 )
+# Neither compared by day nor in its order: the index by day, which would be taken for it, goes
+# through the whole year.
+_day = func.coalesce(Mark.day, bindparam("first"))
 _TOUCHED = (
     select(Mark.id, Mark.student_id, Subject.name, Mark.day, Mark.value, Mark.text, Mark.removed_at)
     .join(Subject, Subject.id == Mark.subject_id)
     .where(
         Mark.student_id.in_(_ids),
         Mark.edited_at >= bindparam("since", type_=Instant),
-        Mark.day < bindparam("first"),
+        _day < bindparam("first"),
         exists().where(
             MarkEvent.mark_id == Mark.id,
             or_(
@@ -75,7 +79,6 @@ _TOUCHED = (
             ),
         ),
     )
-    .order_by(Mark.student_id, Mark.day, Mark.id)
 )
 _EVENTS: Any = (
     select(
@@ -143,7 +146,7 @@ def _compared(
     touched: Iterable[Any],
 ) -> Changes:
     marks: dict[int, list[Any]] = defaultdict(list)
-    for row in touched:
+    for row in sorted(touched, key=lambda row: (row.day, row.id)):
         marks[row.student_id].append(row)
     known = [row.id for rows in marks.values() for row in rows]
     history, pushed = _history(conn, known), told.known(conn, bot, list(map(_topic, known)))

@@ -16,10 +16,12 @@ from sqlalchemy import Connection, select, update
 from bot.domain.calendar import monday
 from bot.domain.notifications import Notifications, Preset, Switch
 from bot.services import alerts, digests
-from bot.storage import notifications
+from bot.storage import amended, notifications
+from bot.storage import digests as digest_facts
 from bot.storage import tables as t
 from bot.storage.database import Database, open_database
 from tests.builders import Seed
+from tests.storage.school_year import Counted
 from tests.storage.test_alerts import BOT, School
 
 WEDNESDAY = date(2026, 11, 18)
@@ -202,6 +204,25 @@ async def test_a_mark_that_was_just_being_written_is_said_again(family: Weekly) 
     await family.at(MONDAY)
     await family.at(MONDAY + WEEK)
     assert family.line() == "С прошлой сводки: предмет0а, 18.11: 4"
+
+
+async def test_the_year_before_is_not_gone_through(sqlite_db: Database) -> None:
+    family = Weekly(sqlite_db)
+    await family.build()
+    await family.new_mark(4)
+    await family.at(MONDAY)
+
+    def look(conn: Connection) -> list[str]:
+        first, last = MONDAY.date(), MONDAY.date() + timedelta(days=6)
+        families = digest_facts.families(conn, BOT, [1, 2, 3], first, last, last)
+        with Counted(conn) as counted:
+            amended.since_last(conn, BOT, families, first)
+        plans = (conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}") for said in counted.said)
+        return [row.detail for plan in plans for row in plan]
+
+    steps = "\n".join(await sqlite_db.read(look))
+    assert "edited_at>?" in steps
+    assert "ix_mark_student_id_mark_day" not in steps
 
 
 # --- whatever the school does ---
