@@ -9,12 +9,15 @@ from bot.domain.transliteration import latin
 
 T = TypeVar("T")
 _NUMBER = re.compile(r"\d+")
+_LONG = 5
 
 
 def fits(text: str, name: str) -> bool:
-    """Whether the name, as written or in Latin letters, has the text somewhere."""
-    wanted = folded(text)
-    return wanted in folded(name) or wanted in folded(latin(name))
+    """Whether the name, as written or in Latin letters, has the text somewhere; its last letter
+    does not count, so that ``Рязань`` and ``Samara`` find their regions."""
+    typed = folded(text)
+    stem = typed[:-1] if len(typed) >= _LONG else typed
+    return stem in folded(name) or stem in folded(latin(name))
 
 
 def readings(text: str) -> tuple[str, ...]:
