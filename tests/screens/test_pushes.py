@@ -13,6 +13,7 @@ from bot.domain.views.announce import NewsCopy, ProgressPush
 from bot.domain.views.classroom import ClassMorning, ClassUnsigned, SignReminder
 from bot.domain.views.day_changes import SpecialDayPush, TimetablePush, ToldLesson
 from bot.domain.views.digest import (
+    Amended,
     ChildDay,
     ChildWeek,
     ComingLesson,
@@ -232,6 +233,23 @@ def test_of_a_mirrored_child_nothing_is_said_that_nobody_knows() -> None:
     assert "Нужна помощь учителя" not in labels, "no teacher would hear of it"
 
 
+def test_a_week_says_what_is_otherwise_than_the_last_digest_said() -> None:
+    amended = (
+        Amended("Алгебра", "2026-11-18", "4", "5"),
+        Amended("История", "2026-11-19", "2", ""),
+        Amended("Русский язык", "2026-11-20", "", "5"),
+    )
+    quiet = child(missing=(), missed=0, marks=(), amended=amended)
+    payload = WeeklyDigest(*WEEK, (quiet,)).payload()
+    assert said(Kind.WEEKLY, payload).splitlines()[-1] == (
+        "С прошлой сводки: алгебра, 18.11: 4 → 5 · история, 19.11: 2 снята · русский, 20.11: 5"
+    )
+    assert said(Kind.WEEKLY, payload, "en").splitlines()[-1] == (
+        "Since the last digest: algebra, 18 Nov: 4 → 5 · history, 19 Nov: 2 taken away"
+        " · Russian, 20 Nov: 5"
+    )
+
+
 def test_a_week_that_was_put_before_still_has_its_words() -> None:
     view = WeeklyDigest(*WEEK, (child(),))
     payload = view.payload()
@@ -251,9 +269,10 @@ def test_two_children_called_the_same_are_told_apart_by_their_classes() -> None:
 @pytest.mark.parametrize("kind", [Kind.WEEKLY, Kind.DAILY, Kind.DOTS, Kind.HOMEWORK])
 def test_a_large_family_with_much_to_do_fits_one_message(kind: Kind) -> None:
     much = tuple(Work("Литературное чтение", TUESDAY, LONG) for _n in range(40))
+    amended = (Amended("Литературное чтение", "2026-11-18", "4", "5"),) * 40
     marks = tuple((f"Предмет с именем {n}", ("5", "4")) for n in range(40))
     day = DAY._replace(homework=much, dots=much, marks=marks)
-    week = child(missing=much, marks=marks)
+    week = child(missing=much, marks=marks, amended=amended)
     view = (
         WeeklyDigest(*WEEK, (week,) * 6)
         if kind is Kind.WEEKLY
