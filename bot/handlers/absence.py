@@ -9,6 +9,7 @@ from bot.domain.absence import COMMENT_LIMIT
 from bot.domain.errors import AlreadyDone, Refused, ZvonokError
 from bot.domain.people import StudentRef
 from bot.domain.views.absence import FormView, NoticeView
+from bot.handlers.files import received, to_show
 from bot.handlers.linking import typed_code
 from bot.handlers.turn import Answers, Dialogues, Said, Turn
 from bot.keyboards.actions.absence import (
@@ -32,12 +33,12 @@ from bot.keyboards.actions.absence import (
     WithdrawNotice,
 )
 from bot.screens import absence as screens
+from bot.screens import absence_form as pages
 from bot.screens import refusals
-from bot.screens.screen import KeptFile, Screen
+from bot.screens.screen import Screen
 from bot.services import absence_form
 from bot.services import absences as services
 from bot.storage import conversations
-from bot.storage.attachments import Kept
 
 NOTE, MORE_FILES = "absence_note", "absence_files"
 
@@ -50,28 +51,28 @@ def _open(turn: Turn, action: OpenAbsence | NewAbsence) -> Screen:
     _wait_no_more(turn)
     fresh = isinstance(action, NewAbsence)
     view = absence_form.open_form(turn.conn, turn.viewer, student, turn.now, fresh=fresh)
-    return screens.form(view)
+    return pages.form(view)
 
 
 def _form(turn: Turn, action: OpenForm) -> Screen:
-    return screens.form(_edited(turn, action.draft, lambda draft: draft))
+    return pages.form(_edited(turn, action.draft, lambda draft: draft))
 
 
 def _cause(turn: Turn, action: ChooseCause) -> Screen:
-    return screens.form(_edited(turn, action.draft, absence_form.with_cause(action.cause)))
+    return pages.form(_edited(turn, action.draft, absence_form.with_cause(action.cause)))
 
 
 def _pick_day(turn: Turn, action: PickAbsenceDay) -> Screen:
     change = absence_form.with_day(action.day, action.last)
-    return screens.form(_edited(turn, action.draft, change))
+    return pages.form(_edited(turn, action.draft, change))
 
 
 def _whole_day(turn: Turn, action: WholeDay) -> Screen:
-    return screens.form(_edited(turn, action.draft, absence_form.whole_day))
+    return pages.form(_edited(turn, action.draft, absence_form.whole_day))
 
 
 def _hide(turn: Turn, action: HideCause) -> Screen:
-    return screens.form(_edited(turn, action.draft, absence_form.with_hidden_cause(action.hide)))
+    return pages.form(_edited(turn, action.draft, absence_form.with_hidden_cause(action.hide)))
 
 
 def _edited(turn: Turn, draft: int, change: absence_form.Change) -> FormView:
@@ -87,26 +88,26 @@ def _days(turn: Turn, action: ChooseDays) -> Screen:
     view = absence_form.choose_days(
         turn.conn, turn.viewer, action.draft, action.month, action.last, turn.now
     )
-    return screens.choose_days(view)
+    return pages.choose_days(view)
 
 
 def _lessons(turn: Turn, action: ChooseLessons) -> Screen:
     view = absence_form.choose_lessons(
         turn.conn, turn.viewer, action.draft, action.number, turn.now
     )
-    return screens.choose_lessons(view)
+    return pages.choose_lessons(view)
 
 
 def _add_note(turn: Turn, action: AddNote) -> Screen:
     view = _edited(turn, action.draft, lambda draft: draft)
     waited = {"draft": action.draft}
     conversations.put(turn.conn, turn.facts.bot, turn.chat, NOTE, waited, turn.now)
-    return screens.ask_note(view)
+    return pages.ask_note(view)
 
 
 def _drop_note(turn: Turn, action: DropNote) -> Screen:
     _wait_no_more(turn)
-    return screens.form(absence_form.drop_note(turn.conn, turn.viewer, action.draft, turn.now))
+    return pages.form(absence_form.drop_note(turn.conn, turn.viewer, action.draft, turn.now))
 
 
 def _noted(turn: Turn, said: Said) -> Screen:
@@ -121,16 +122,15 @@ def _noted(turn: Turn, said: Said) -> Screen:
 
 def _with_note(turn: Turn, said: Said, draft: int) -> Screen:
     text = said.text.strip()
-    if said.file is not None:
-        sent, bot = said.file, turn.facts.bot
-        file = Kept(0, bot, sent.file_id, sent.name, sent.size, sent.is_photo)
+    file = received(turn, said.file)
+    if file is not None:
         absence_form.attach(turn.conn, turn.viewer, draft, turn.now, file)
     elif not text or len(text) > COMMENT_LIMIT:
         return _add_note(turn, AddNote(draft))  # a cut comment would say something else
     change = absence_form.with_comment(text) if text else lambda kept: kept
     view = absence_form.edit(turn.conn, turn.viewer, draft, turn.now, change)
     conversations.put(turn.conn, turn.facts.bot, turn.chat, MORE_FILES, {"draft": draft}, turn.now)
-    return screens.form(view)
+    return pages.form(view)
 
 
 def _more_files(turn: Turn, said: Said) -> Screen:
@@ -156,7 +156,7 @@ def _send(turn: Turn, action: SendAbsence) -> Screen:
     )
     if isinstance(done, FormView):
         shown = done.seal == action.seal
-        return screens.blocked(done) if shown else screens.overtaken(done)
+        return pages.blocked(done) if shown else pages.overtaken(done)
     student, notice = done
     view = services.notice(turn.conn, turn.viewer, student, notice.id, turn.now)
     return screens.sent(view, heard=services.heard(turn.conn, student))
@@ -198,17 +198,13 @@ def _object(turn: Turn, action: ObjectToNotice) -> Screen:
     student = access.notifier(turn.viewer, action.student)
     _wait_no_more(turn)
     view = services.object_to(turn.conn, turn.viewer, student, action.notice, turn.now)
-    return screens.form(view)
+    return pages.form(view)
 
 
 def _files(turn: Turn, action: SendNoticeFiles) -> Screen:
     student = access.student(turn.viewer, action.student)
     found = services.files(turn.conn, turn.viewer, student, action.notice, turn.facts.bot)
-    return screens.with_files(_view(turn, student, action.notice), as_files(found))
-
-
-def as_files(found: tuple[Kept, ...]) -> tuple[KeptFile, ...]:
-    return tuple(KeptFile(one.file_id, one.is_photo) for one in found)
+    return screens.with_files(_view(turn, student, action.notice), to_show(turn, found))
 
 
 def _or_current(answer: Callable[[Turn, Any], Screen]) -> Callable[[Turn, Any], Screen]:
@@ -221,7 +217,7 @@ def _or_current(answer: Callable[[Turn, Any], Screen]) -> Callable[[Turn, Any], 
             view = absence_form.current_form(turn.conn, turn.viewer, turn.now)
             if view.draft.id == action.draft:
                 raise
-            return screens.overtaken(view)
+            return pages.overtaken(view)
 
     return answered
 

@@ -108,3 +108,9 @@ def opposed(other: Notice) -> str:
         )
     )
     return said.format(n=other.id, who=by_whom(other), days=days(other.when))
+
+
+def files(number: int) -> str | None:
+    if not number:
+        return None
+    return ngettext("📎 {n} file", "📎 {n} files", number).format(n=number)

@@ -12,7 +12,7 @@ from bot.domain.people import StudentRef, Viewer
 from bot.domain.views.absence import DaysView, FormView, LessonsView
 from bot.services.diary import child
 from bot.services.signing import key_of
-from bot.storage import absences, attachments, diary_lessons, plans, schools
+from bot.storage import absence_drafts, absences, attachments, diary_lessons, plans, schools
 from bot.storage.attachments import Kept
 from bot.storage.database import Connection
 
@@ -28,7 +28,7 @@ def open_form(
     conn: Connection, viewer: Viewer, student: StudentRef, now: datetime, *, fresh: bool = False
 ) -> FormView:
     """The unfinished form of this child, or a new one with the likely day."""
-    known = absences.draft_of(conn, viewer.account_id)
+    known = absence_drafts.draft_of(conn, viewer.account_id)
     if known is not None and not fresh and _goes_on(known, student, now):
         return form(conn, viewer, student, known, now, resumed=True)
     today = calendar.local_date(now, student.school.zone)
@@ -52,10 +52,10 @@ def begun(
     comes: bool = False,
 ) -> Draft:
     """A new form in place of the viewer's former one. `AlreadyDone` when another has just begun."""
-    former = absences.draft_of(conn, viewer.account_id)
+    former = absence_drafts.draft_of(conn, viewer.account_id)
     if former is not None:
         attachments.drop(conn, DRAFT, former.id)
-    made = absences.begin(conn, viewer.account_id, student, when, now, comes)
+    made = absence_drafts.begin(conn, viewer.account_id, student, when, now, comes)
     if made is None:
         raise AlreadyDone
     return made
@@ -108,7 +108,7 @@ def _others(draft: Draft, me: str, known: tuple[Notice, ...]) -> tuple[Notice, .
 def own_draft(conn: Connection, viewer: Viewer, draft_id: int) -> tuple[StudentRef, Draft]:
     """The viewer's form and its child. `AlreadyDone` for a form that was sent, `Refused` for one
     that is gone or somebody else's."""
-    draft = absences.draft(conn, viewer.account_id, draft_id)
+    draft = absence_drafts.draft(conn, viewer.account_id, draft_id)
     if draft is None:
         if absences.of_draft(conn, viewer.account_id, draft_id) is not None:
             raise AlreadyDone
@@ -127,7 +127,7 @@ def edit(
     student, draft = own_draft(conn, viewer, draft_id)
     changed = change(draft)
     if changed != draft:
-        absences.change(conn, changed, now)
+        absence_drafts.change(conn, changed, now)
     return form(conn, viewer, student, changed, now)
 
 
@@ -202,7 +202,7 @@ def choose_lessons(
         if number not in {lesson.number for lesson in lessons}:
             raise Refused
         draft = with_lesson(number)(draft)
-        absences.change(conn, draft, now)
+        absence_drafts.change(conn, draft, now)
     return LessonsView(child(viewer, student), draft, lessons)
 
 
@@ -217,12 +217,8 @@ def attach(conn: Connection, viewer: Viewer, draft_id: int, now: datetime, file:
         draft.id,
         student.school.id,
         viewer.account_id,
-        file.bot,
+        file,
         now,
-        file_id=file.file_id,
-        name=file.name,
-        size=file.size,
-        is_photo=file.is_photo,
     )
 
 
@@ -236,13 +232,13 @@ def cancel(conn: Connection, viewer: Viewer, draft_id: int) -> StudentRef:
     """Throws the form away; nothing was sent."""
     student, draft = own_draft(conn, viewer, draft_id)
     attachments.drop(conn, DRAFT, draft.id)
-    absences.drop_draft(conn, viewer.account_id)
+    absence_drafts.drop_draft(conn, viewer.account_id)
     return student
 
 
 def current_form(conn: Connection, viewer: Viewer, now: datetime) -> FormView:
     """The viewer's unfinished form, whichever it is; `Refused` when there is none."""
-    draft = absences.draft_of(conn, viewer.account_id)
+    draft = absence_drafts.draft_of(conn, viewer.account_id)
     if draft is None:
         raise Refused
     student = access.notifier(viewer, draft.student_id)

@@ -15,7 +15,16 @@ from bot.services import digest_answers, mirror_errands
 from bot.services.absence_form import DRAFT, begun, form, own_draft
 from bot.services.diary import child
 from bot.services.signing import key_of
-from bot.storage import absences, attachments, audit, links, outbox, pupils, signatures
+from bot.storage import (
+    absence_drafts,
+    absences,
+    attachments,
+    audit,
+    links,
+    outbox,
+    pupils,
+    signatures,
+)
 from bot.storage.absences import lock_student
 from bot.storage.attachments import Kept
 from bot.storage.database import Connection
@@ -43,7 +52,7 @@ def send(
         return checked
     notice = _filed(conn, viewer, student, draft, language, now)
     attachments.move(conn, DRAFT, draft.id, NOTICE, notice.id)
-    absences.drop_draft(conn, viewer.account_id)
+    absence_drafts.drop_draft(conn, viewer.account_id)
     _tell_class_teacher(conn, bot, student, notice, viewer.account_id, now)
     mirror_errands.pass_notice(conn, student, notice, now)
     digest_answers.notice_filed(conn, bot, student, notice, now)

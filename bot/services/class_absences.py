@@ -11,7 +11,7 @@ from bot.domain.people import StaffRef, Viewer
 from bot.domain.views.absence import CertificateView, ClassNotice, ClassNoticesView, Pupil
 from bot.domain.views.pushes import NoticePush
 from bot.services.absences import NOTICE
-from bot.storage import absences, alike, attachments, audit, chats, outbox, pupils
+from bot.storage import absences, alike, attachments, audit, certificates, chats, outbox, pupils
 from bot.storage.attachments import Kept
 from bot.storage.database import Connection
 
@@ -218,7 +218,7 @@ def _recode(
     last: date,
     now: datetime,
 ) -> int:
-    held = absences.journal(conn, notice.student_id, first, last)
+    held = certificates.journal(conn, notice.student_id, first, last)
     absent = [(id_, old) for id_, old in held.values() if old in _DECIDED and old != code]
     for id_, old in absent:
         audit.note(
@@ -232,7 +232,7 @@ def _recode(
             before={"code": old},
             after={"code": code},
         )
-    return absences.recode(conn, absent, code, staff.id, now)
+    return certificates.recode(conn, absent, code, staff.id, now)
 
 
 # --- what other teachers and the alerts need ---

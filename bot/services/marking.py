@@ -16,7 +16,7 @@ from bot.domain.people import StaffRef, Viewer
 from bot.domain.teaching import LessonRef
 from bot.domain.views.teaching import DraftView, PinWanted, SavedView
 from bot.services.teaching import own_lesson
-from bot.storage import absences, audit, journal, lesson_drafts, lessons, staff_settings
+from bot.storage import audit, certificates, journal, lesson_drafts, lessons, staff_settings
 from bot.storage.database import Connection
 
 CODES = ("н", "б", "у/п", "оп")
@@ -62,7 +62,7 @@ def drafted(conn: Connection, viewer: Viewer, draft_id: int) -> tuple[LessonRef,
 
 def view(conn: Connection, ref: LessonRef, draft: Draft, page: int = 0) -> DraftView:
     """What saving would change, as the journal stands now."""
-    certified = absences.certified_on(conn, ref.facts.class_id, ref.facts.day)
+    certified = certificates.certified_on(conn, ref.facts.class_id, ref.facts.day)
     written = replace(lessons.journal(conn, ref), certified=certified)
     pupils = lessons.roster(conn, ref, written.absences)
     return DraftView(ref, draft, plan(draft, written), pupils, written, max(page, 0))

@@ -1,20 +1,10 @@
-"""Absence notices of families, the form they are made from, and what a certificate changes."""
+"""Notices of absence: filed once for each form, found, moved from state to state."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    Connection,
-    Row,
-    bindparam,
-    case,
-    delete,
-    func,
-    select,
-    update,
-)
+from sqlalchemy import BindParameter, Connection, Row, bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
@@ -22,13 +12,7 @@ from bot.domain.absence import MOVES, Cause, Certificate, Draft, Notice, State, 
 from bot.domain.people import Name, StudentRef
 from bot.domain.views.absence import Pupil
 from bot.storage.prepared import Prepared
-from bot.storage.tables import (
-    AbsenceDraft,
-    AbsenceNotice,
-    Attendance,
-    Person,
-    SchoolClass,
-)
+from bot.storage.tables import AbsenceNotice, Person, SchoolClass
 
 _Row = Row[*tuple[Any, ...]]
 _account: BindParameter[Any] = bindparam("its_account")
@@ -46,99 +30,10 @@ def lock_student(conn: Connection, student: int) -> None:
 # "no key": rows that refer to the student may be written meanwhile
 _LOCK = select(Person.id).where(Person.id == bindparam("student")).with_for_update(key_share=True)
 
-# --- the form ---
 
-_DRAFT_COLUMNS = (
-    AbsenceDraft.id,
-    AbsenceDraft.student_id,
-    AbsenceDraft.first_day,
-    AbsenceDraft.last_day,
-    AbsenceDraft.numbers,
-    AbsenceDraft.comes,
-    AbsenceDraft.cause,
-    AbsenceDraft.comment,
-    AbsenceDraft.hide_cause,
-    AbsenceDraft.updated_at,
-)
-_DRAFT = select(*_DRAFT_COLUMNS).where(
-    AbsenceDraft.id == bindparam("draft"), AbsenceDraft.account_id == _account
-)
-_DRAFT_OF = select(*_DRAFT_COLUMNS).where(AbsenceDraft.account_id == _account)
-_CHANGE_DRAFT = update(AbsenceDraft).where(AbsenceDraft.id == bindparam("draft"))
-_DROP_DRAFT = delete(AbsenceDraft).where(AbsenceDraft.account_id == _account)
-_NEW_DRAFT = {
-    "sqlite": sqlite.insert(AbsenceDraft).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(AbsenceDraft).on_conflict_do_nothing(),
-}
-
-
-def begin(
-    conn: Connection, account: int, student: StudentRef, when: When, now: datetime, comes: bool
-) -> Draft | None:
-    """A new form in place of the account's former one; None when the same account has begun
-    another in this very second."""
-    conn.execute(_DROP_DRAFT, {"its_account": account})
-    values = {
-        "account_id": account,
-        "student_id": student.id,
-        "first_day": when.first,
-        "last_day": when.last,
-        "numbers": list(when.numbers),
-        "comes": comes,
-        "updated_at": now,
-    }
-    if conn.execute(_NEW_DRAFT[conn.dialect.name], values).rowcount == 0:
-        return None
-    return draft_of(conn, account)
-
-
-def draft(conn: Connection, account: int, draft_id: int) -> Draft | None:
-    """The account's own unfinished form of that number."""
-    row = conn.execute(_DRAFT, {"draft": draft_id, "its_account": account}).first()
-    return None if row is None else _draft(row)
-
-
-def draft_of(conn: Connection, account: int) -> Draft | None:
-    row = conn.execute(_DRAFT_OF, {"its_account": account}).first()
-    return None if row is None else _draft(row)
-
-
-def change(conn: Connection, draft: Draft, now: datetime) -> None:
-    """Keeps the form as it has become."""
-    values = {
-        "first_day": draft.when.first,
-        "last_day": draft.when.last,
-        "numbers": list(draft.when.numbers),
-        "cause": draft.cause.value if draft.cause else None,
-        "comment": draft.comment,
-        "hide_cause": draft.hide_cause,
-        "updated_at": now,
-    }
-    conn.execute(_CHANGE_DRAFT.values(**values), {"draft": draft.id})
-
-
-def drop_draft(conn: Connection, account: int) -> None:
-    conn.execute(_DROP_DRAFT, {"its_account": account})
-
-
-def _draft(row: _Row) -> Draft:
-    return Draft(
-        row.id,
-        row.student_id,
-        _when(row),
-        bool(row.comes),
-        Cause(row.cause) if row.cause else None,
-        row.comment,
-        bool(row.hide_cause),
-        row.updated_at,
-    )
-
-
-def _when(row: _Row) -> When:
+def when_of(row: _Row) -> When:
     return When(row.first_day, row.last_day, tuple(row.numbers))
 
-
-# --- notices ---
 
 _answerer = aliased(Person, name="answerer")
 _pupil = aliased(Person, name="pupil")
@@ -354,7 +249,7 @@ def _notice(row: _Row) -> Notice:
         account_id=row.account_id,
         name=row.name,
         filed_at=row.filed_at,
-        when=_when(row),
+        when=when_of(row),
         comes=bool(row.comes),
         cause=Cause(row.cause),
         comment=row.comment,
@@ -374,54 +269,3 @@ def _certificate(row: _Row) -> Certificate | None:
     if row.certificate_code is None:
         return None
     return Certificate(row.certificate_code, row.certificate_first, row.certificate_last)
-
-
-# --- what a certificate changes in the journal ---
-
-_CERTIFIED = (
-    select(AbsenceNotice.student_id, AbsenceNotice.certificate_code)
-    .where(
-        AbsenceNotice.class_id == bindparam("class"),
-        AbsenceNotice.state == State.CERTIFICATE.value,
-        AbsenceNotice.certificate_first <= bindparam("day"),
-        AbsenceNotice.certificate_last >= bindparam("day"),
-    )
-    .order_by(AbsenceNotice.id.desc())
-)
-
-
-def certified_on(conn: Connection, class_id: int, day: date) -> dict[int, str]:
-    """By student what a certificate makes of an absence of that day; the first one stands."""
-    rows = conn.execute(_CERTIFIED, {"class": class_id, "day": day})
-    return {row.student_id: row.certificate_code for row in rows}
-
-
-_JOURNAL = select(Attendance.id, Attendance.day, Attendance.number, Attendance.code).where(
-    Attendance.student_id == bindparam("student"),
-    Attendance.day.between(bindparam("first"), bindparam("last")),
-)
-_RECODE = (
-    update(Attendance)
-    .where(Attendance.id == bindparam("its_id"), Attendance.code == bindparam("its_code"))
-    .values(code=bindparam("to"), edited_at=bindparam("at"), edited_by=bindparam("by"))
-)
-
-
-def journal(
-    conn: Connection, student: int, first: date, last: date
-) -> dict[tuple[date, int], tuple[int, str]]:
-    """(day, lesson number) -> (row id, code) of what the journal holds."""
-    where = {"student": student, "first": first, "last": last}
-    rows = conn.execute(_JOURNAL, where)
-    return {(row.day, row.number): (row.id, row.code) for row in rows}
-
-
-def recode(
-    conn: Connection, rows: Sequence[tuple[int, str]], to: str, by: int, now: datetime
-) -> int:
-    """Gives rows (id, the code they were seen with) another code; how many were changed."""
-    values = {"to": to, "at": now, "by": by}
-    return sum(
-        conn.execute(_RECODE, {"its_id": id_, "its_code": code, **values}).rowcount
-        for id_, code in rows
-    )

@@ -36,7 +36,7 @@ from bot.domain.views.signing import (
 from bot.i18n import LOCALES
 from bot.reports.draw import draw
 from bot.reports.papers import Table
-from bot.screens import absence, class_absence, receipts
+from bot.screens import absence, absence_form, class_absence, receipts
 from bot.screens import signing as screens
 from bot.screens.screen import Screen
 from tests.screens.diary_pages import LONG_TASK, child, full_day, lesson
@@ -240,7 +240,11 @@ def test_every_form_is_sound_and_can_be_left(
         coming = replace(view, draft=replace(view.draft, cause=None, comes=True))
         cancel = i18n.gettext("Cancel")
         for shown in (view, bare, coming):
-            for screen in (absence.form(shown), absence.ask_note(shown), absence.blocked(shown)):
+            for screen in (
+                absence_form.form(shown),
+                absence_form.ask_note(shown),
+                absence_form.blocked(shown),
+            ):
                 assert_sound(screen)
                 assert cancel in labels(screen)
 
@@ -252,11 +256,11 @@ def test_choosing_days_and_lessons_is_sound(locale: str) -> None:
         days = DaysView(
             child(), draft, TODAY, TODAY, MONDAY, TODAY + 60 * DAY, frozenset(), choosing_last=True
         )
-        assert_sound(absence.choose_days(days), columns=7)
-        assert_sound(absence.choose_days(replace(days, choosing_last=False)), columns=7)
+        assert_sound(absence_form.choose_days(days), columns=7)
+        assert_sound(absence_form.choose_days(replace(days, choosing_last=False)), columns=7)
         lessons = tuple(lesson(number) for number in range(8))
-        assert_sound(absence.choose_lessons(LessonsView(child(), draft, lessons)))
-        assert_sound(absence.choose_lessons(LessonsView(child(), draft, ())))
+        assert_sound(absence_form.choose_lessons(LessonsView(child(), draft, lessons)))
+        assert_sound(absence_form.choose_lessons(LessonsView(child(), draft, ())))
 
 
 def shown(found: Notice, **values: Any) -> NoticeView:

@@ -56,7 +56,7 @@ from bot.screens import pushes
 from bot.screens.screen import Screen
 from bot.services import absence_form, class_absences
 from bot.services import absences as services
-from bot.storage import absences, attachments, conversations
+from bot.storage import absence_drafts, absences, attachments, certificates, conversations
 from bot.storage import tables as t
 from bot.storage.database import Database, open_database
 from tests.builders import NOW, Seed
@@ -95,7 +95,7 @@ def say(conn: Connection, text: str, who: str = MOTHER, file: SentFile | None = 
 
 
 def draft_id(conn: Connection, who: str = MOTHER) -> int:
-    draft = absences.draft_of(conn, seen_by(conn, who).account_id)
+    draft = absence_drafts.draft_of(conn, seen_by(conn, who).account_id)
     assert draft is not None
     return draft.id
 
@@ -307,7 +307,7 @@ async def test_a_form_of_the_other_child_is_neither_changed_nor_sent(any_db: Dat
             answer = press(conn, action)
             assert "Pyotr" in answer.text
             assert "has changed" in answer.toast
-        draft = absences.draft_of(conn, seen_by(conn, MOTHER).account_id)
+        draft = absence_drafts.draft_of(conn, seen_by(conn, MOTHER).account_id)
         assert draft is not None
         assert (draft.student_id, draft.cause, draft.hide_cause) == (petya, None, False)
         assert count(conn) == 0
@@ -321,7 +321,7 @@ async def test_words_for_a_form_that_is_gone_end_the_wait(any_db: Database) -> N
     def story(conn: Connection) -> None:
         press(conn, OpenAbsence(family.anna))
         press(conn, AddNote(draft_id(conn)))
-        absences.drop_draft(conn, seen_by(conn, MOTHER).account_id)
+        absence_drafts.drop_draft(conn, seen_by(conn, MOTHER).account_id)
         assert "Nothing found" in say(conn, "поздно").text
         assert conversations.get(conn, BOT, MOTHER) is None
         press(conn, OpenAbsence(family.anna))
@@ -364,7 +364,7 @@ async def test_what_may_not_be_announced_says_why_and_is_not_sent(
 
 def checked(conn: Connection, who: str = MOTHER) -> FormView:
     viewer = seen_by(conn, who)
-    draft = absences.draft_of(conn, viewer.account_id)
+    draft = absence_drafts.draft_of(conn, viewer.account_id)
     assert draft is not None
     return absence_form.form(conn, viewer, viewer.children[0], draft, NOW)
 
@@ -623,7 +623,7 @@ async def test_the_calendar_and_the_lessons_say_what_they_are_of(any_db: Databas
     def story(conn: Connection) -> None:
         press(conn, OpenAbsence(family.anna))
         first = press(conn, ChooseDays(draft_id(conn), NEXT, last=False)).text
-        assert "at most 3 days back" in first
+        assert "Up to 3 days back can be chosen" in first
         assert "30 days" in press(conn, ChooseDays(draft_id(conn), NEXT, last=True)).text
         press(conn, PickAbsenceDay(draft_id(conn), NEXT + DAY, last=True))
         lessons = press(conn, ChooseLessons(draft_id(conn))).text
@@ -649,7 +649,7 @@ async def test_a_certificate_turns_a_range_into_its_code_with_a_trace(any_db: Da
         press(conn, CertificateDays(notice.id, NEXT, NEXT, NEXT, choosing_last=True), TEACHER)
         screen = press(conn, RecordCertificate(notice.id, Code.ILL, NEXT, NEXT), TEACHER)
         assert "2 lessons" in screen.toast
-        codes = absences.journal(conn, family.anna, NEXT, friday)
+        codes = certificates.journal(conn, family.anna, NEXT, friday)
         assert [code for _id, code in codes.values()] == ["б", "б", "оп", "н"]
         kept = one(conn, notice.id)
         assert kept.state is State.CERTIFICATE
@@ -659,7 +659,7 @@ async def test_a_certificate_turns_a_range_into_its_code_with_a_trace(any_db: Da
         assert [tuple(row) for row in changes] == [({"code": "н"}, {"code": "б"})] * 2
         # corrected afterwards: a longer paper, another code
         press(conn, RecordCertificate(notice.id, Code.EXCUSED, NEXT, friday), TEACHER)
-        codes = absences.journal(conn, family.anna, NEXT, friday)
+        codes = certificates.journal(conn, family.anna, NEXT, friday)
         assert [code for _id, code in codes.values()] == ["у/п", "у/п", "оп", "у/п"]
         with pytest.raises(Refused):
             press(conn, WithdrawNotice(family.anna, notice.id))

@@ -36,8 +36,7 @@ from bot.services import (
     mirror_linking,
     mirror_rounds,
 )
-from bot.storage import absences as storage
-from bot.storage import accounts, chats, mirrors, viewers
+from bot.storage import absence_drafts, accounts, chats, mirrors, viewers
 from bot.storage import tables as t
 from bot.storage.database import Connection, Database
 from tests.standins.familiar import DOWN, EXPIRED, UNCLEAR, Familiar
@@ -455,10 +454,12 @@ async def files(db: Database, clock: Clock, *, comes: bool = False) -> Notice:
         assert viewer is not None
         (child,) = viewer.children
         day = local_date(clock.at, child.school.zone) + timedelta(days=1)
-        draft = storage.begin(conn, viewer.account_id, child, When(day, day), clock.at, comes)
+        draft = absence_drafts.begin(
+            conn, viewer.account_id, child, When(day, day), clock.at, comes
+        )
         assert draft is not None
         chosen = replace(draft, cause=Cause.FAMILY)
-        storage.change(conn, chosen, clock.at)
+        absence_drafts.change(conn, chosen, clock.at)
         seal = absence_form.form(conn, viewer, child, chosen, clock.at).seal
         sent = absences.send(conn, viewer, draft.id, seal, "ru", BOT, clock.at)
         assert isinstance(sent, tuple)
