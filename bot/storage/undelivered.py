@@ -56,6 +56,7 @@ _DEAD_LETTERS = (
         Outbox.bot == bindparam("its_bot"),
         Outbox.status == Status.DEAD.value,
         Outbox.finished_at >= bindparam("since", type_=Instant),
+        Outbox.kind.in_([kind.value for kind in Kind]),  # another version may know more of them
         Person.school_id == bindparam("school"),
         Link.unlinked_at.is_(None),
     )

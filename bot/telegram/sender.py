@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -214,13 +214,20 @@ class Sender:
             if letter.id in self._taken:
                 continue  # a long pause has outlived its hold, but we still have it
             self._taken.add(letter.id)
-            held_back = withheld(letter, now)
+            held_back = self._withheld(letter, now)
             if held_back is not None:
                 self._outcomes.append(held_back)
             else:
                 heapq.heappush(self._hand, (letter.priority, next(self._numbers), letter))
         if self._hand:
             self._carrier_needed.set()
+
+    def _withheld(self, letter: Letter, now: datetime) -> Outcome | None:
+        try:
+            return withheld(letter, now)
+        except Exception:  # of a kind or zone that only another version of the program knows
+            log.exception("outbox.unknown", outbox=letter.id, kind=letter.kind)
+            return Outcome(letter, Status.DEAD, Reason.UNRENDERED)
 
     def _let_go(self) -> None:
         self._taken.difference_update(letter.id for _p, _n, letter in self._hand)

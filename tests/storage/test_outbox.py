@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from bot.domain.delivery import Kind, Letter, Outcome, Reason, Status
 from bot.domain.notifications import Notifications, Preset, Switch
@@ -207,6 +207,8 @@ async def test_the_office_sees_what_could_not_be_delivered(any_db: Database) -> 
         assert undelivered.dead_letters(conn, teacher, BOT, NOW - timedelta(days=1)) == []
         depth = undelivered.depth(conn, BOT, NOW)
         assert (depth.waiting, depth.due, depth.dead, depth.oldest) == (1, 1, 1, 300.0)
+        conn.execute(update(Outbox).values(kind="of another version"))
+        assert undelivered.dead_letters(conn, office, BOT, NOW - timedelta(days=1)) == []
 
     await any_db.write(look)
 

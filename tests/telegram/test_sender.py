@@ -386,6 +386,21 @@ async def test_a_sender_that_broke_while_it_waited_for_its_turn_goes_on(world: W
     assert [world.texts(n) for n in range(2)] == [["Собрание"]] * 2
 
 
+@pytest.mark.parametrize("odd", [{"kind": "of another version"}, {"zone": "Mars/Olympus"}])
+async def test_what_another_version_has_put_stops_nobody(world: World, odd: dict[str, str]) -> None:
+    await world.people(2)
+    for n in range(2):
+        await world.put("Привет", n)
+    strange = update(Outbox).where(Outbox.chat_id == world.chats[0]).values(**odd)
+    await world.db.write(lambda conn: conn.execute(strange))
+    async with world.sending(world.sender()):
+        await world.until(world.all_finished)
+    assert [(row.status, row.reason) for row in await world.rows()] == [
+        ("dead", "unrendered"),
+        ("sent", ""),
+    ]
+
+
 async def test_what_cannot_be_said_at_all_is_tried_again_and_stops_nobody(world: World) -> None:
     await world.people(2)
     await world.put("a", 0, payload={"two files": True})
