@@ -136,6 +136,11 @@ def month_name(day: date) -> str:
     return _in({"ru": "LLLL yyyy", "en": "LLLL yyyy"}, day)
 
 
+def month_short(day: date) -> str:
+    """``нояб. 2026`` / ``Nov 2026``: between two arrows."""
+    return _in({"ru": "LLL yyyy", "en": "LLL yyyy"}, day)
+
+
 def day_range(first: date, last: date) -> str:
     """``16–20 ноября`` / ``16–20 November``; across months both are named."""
     if first == last:

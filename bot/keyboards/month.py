@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from bot.domain.calendar import ONE_DAY
-from bot.i18n import month_name, weekday_short
+from bot.i18n import month_short, weekday_short
 from bot.keyboards.actions.menu import Nothing
 from bot.keyboards.buttons import Button, Row, Rows, button
 from bot.keyboards.codec import Action
@@ -46,7 +46,7 @@ def _heading(shown: date, turn: Callable[[date], Action], first: date, last: dat
     before = begins - ONE_DAY
     return (
         button("◀", turn(before.replace(day=1))) if before >= first else button(_BLANK, Nothing()),
-        button(month_name(shown).capitalize(), Nothing()),
+        button(month_short(shown).capitalize(), Nothing()),
         button("▶", turn(after)) if after <= last else button(_BLANK, Nothing()),
     )
 

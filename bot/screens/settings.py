@@ -57,7 +57,7 @@ def _settings_buttons(view: SettingsView) -> list[Button]:
     if view.diaries:
         buttons.append(offer_button())
     if Hat.FAMILY in view.hats or Hat.STUDENT in view.hats:
-        buttons.append(button(_("👁 Who opened the diary"), OpenJournal()))
+        buttons.append(button(_("👁 Who opened it"), OpenJournal()))
     if view.hats:
         buttons.append(button(_("📦 Export"), SendExport()))
         buttons.append(button(_("🗑 Forget me"), AskForget()))

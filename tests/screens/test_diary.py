@@ -225,5 +225,5 @@ def test_the_calendar_ends_with_the_year() -> None:
     with i18n.use("en"):
         first = diary.choose_day(month_view(date(2026, 9, 1)), DayPart.DIARY)
         last = diary.choose_day(month_view(date(2027, 8, 1)), DayPart.DIARY)
-    assert [item.label for item in first.rows[0]] == ["·", "September 2026", "▶"]
-    assert [item.label for item in last.rows[0]] == ["◀", "August 2027", "·"]
+    assert [item.label for item in first.rows[0]] == ["·", "Sep 2026", "▶"]
+    assert [item.label for item in last.rows[0]] == ["◀", "Aug 2027", "·"]

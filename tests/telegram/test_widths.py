@@ -1,8 +1,13 @@
 """A label that a phone would cut stands in a row with fewer others."""
 
+from datetime import date
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import i18n
+from bot.i18n import month_short
 from bot.keyboards.actions.menu import Nothing
 from bot.keyboards.buttons import Rows, button, shortened
 from bot.telegram.widths import fitted, width
@@ -57,3 +62,11 @@ def test_a_label_is_cut_between_words() -> None:
     assert shortened("27.11 · Олимпиада по математике") == "27.11 · Олимпиада по…"
     assert shortened("Салтыков-Щедрин-Достоевский-Тургенев") == "Салтыков-Щедрин-Достоевский-Т…"
     assert len(shortened("слово " * 20)) <= 30
+
+
+@pytest.mark.parametrize("locale", ["ru", "en"])
+def test_the_heading_of_a_month_stands_between_its_arrows(locale: str) -> None:
+    with i18n.use(locale):
+        for number in range(1, 13):
+            label = month_short(date(2026, number, 1)).capitalize()
+            assert shown(row("◀", label, "▶")) == [["◀", label, "▶"]]
