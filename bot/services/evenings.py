@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 from functools import partial
 
 from bot.domain import access, calendar
-from bot.domain.calendar import ONE_DAY
 from bot.domain.delivery import Kind
 from bot.domain.errors import AlreadyDone
 from bot.domain.people import Viewer
@@ -36,10 +35,11 @@ async def send_due(db: Database, bot: str, now: datetime) -> int:
 
 def _tell(conn: Connection, bot: str, school: int, zone: str, now: datetime) -> int:
     day = calendar.local_date(now, zone)
-    if not evenings.begin(conn, bot, school, day):
+    before = evenings.begin(conn, bot, school, day)
+    if before is None:
         return 0
     told = 0
-    for view in _in_names(conn, school, zone, day):
+    for view in _in_names(conn, school, zone, before, day):
         told += _put(conn, bot, view.person, Kind.IN_YOUR_NAME, day, view.payload(), now)
     for teacher, unfilled in _unfilled(conn, school, zone, day, now).items():
         told += _put(conn, bot, teacher, Kind.UNFILLED, day, unfilled.payload(), now)
@@ -58,9 +58,11 @@ def _put(
     return outbox.to_persons(conn, bot, [person], kind, f"staff:{person}", day, payload, now)
 
 
-def _in_names(conn: Connection, school: int, zone: str, day: date) -> list[InYourName]:
-    """Since the evening before, so that nothing falls between two evenings."""
-    since = calendar.school_moment(day - ONE_DAY, TOLD_AT, zone)
+def _in_names(
+    conn: Connection, school: int, zone: str, before: date, day: date
+) -> list[InYourName]:
+    """Since the evening that was told ``before``, so that nothing falls between two evenings."""
+    since = calendar.school_moment(before, TOLD_AT, zone)
     until = calendar.school_moment(day, TOLD_AT, zone)
     by_teacher: dict[int, list[SavedLesson]] = defaultdict(list)
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])

@@ -1,13 +1,14 @@
 """The evening of a school's teachers: what was saved in whose name, told once a day."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
+from bot.domain.calendar import ONE_DAY
 from bot.domain.people import Name, Role
 from bot.storage.tables import (
     Lesson,
@@ -69,6 +70,11 @@ _OFFICE = select(Person.id).where(
 )
 
 
+_TOLD_BEFORE: Any = select(Watermark.value).where(
+    Watermark.bot == bindparam("its_bot"), Watermark.name == bindparam("its_name")
+)
+
+
 def schools(conn: Connection) -> list[tuple[int, str]]:
     """Every school with its zone."""
     return [(row.id, row.timezone) for row in conn.execute(_SCHOOLS)]
@@ -90,18 +96,24 @@ def office(conn: Connection, school: int) -> list[int]:
     return list(conn.execute(_OFFICE, {"school": school}).scalars())
 
 
-def begin(conn: Connection, bot: str, school: int, day: date) -> bool:
-    """Whether this call is the one that tells the school's evening of the day."""
+LONGEST_BACK = timedelta(days=7)
+
+
+def begin(conn: Connection, bot: str, school: int, day: date) -> date | None:
+    """For the call that tells the school's evening of the day: the evening that was told before,
+    a week ago at most. None for every other call."""
     dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
-    made = dialect.insert(Watermark).values(
-        bot=bot, name=f"teachers_evening:{school}", value=day.toordinal()
-    )
+    name = f"teachers_evening:{school}"
+    before = conn.execute(_TOLD_BEFORE, {"its_bot": bot, "its_name": name}).scalar()
+    made = dialect.insert(Watermark).values(bot=bot, name=name, value=day.toordinal())
     fresh = made.on_conflict_do_update(
         index_elements=["bot", "name"],
         set_={"value": made.excluded.value},
         where=Watermark.value < made.excluded.value,
     )
-    return conn.execute(fresh).rowcount == 1
+    if conn.execute(fresh).rowcount != 1:
+        return None
+    return day - ONE_DAY if before is None else max(date.fromordinal(before), day - LONGEST_BACK)
 
 
 def dispute(conn: Connection, teacher: int, day: date, now: datetime) -> bool:

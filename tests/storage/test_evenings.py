@@ -84,6 +84,16 @@ async def test_what_is_entered_after_six_is_told_the_next_evening(any_db: Databa
     assert len(await any_db.read(lambda conn: told(conn, "in_your_name"))) == 1
 
 
+async def test_an_evening_that_the_machine_slept_through_is_told_the_next(any_db: Database) -> None:
+    room = await prepared(any_db)
+    await evenings.send_due(any_db, "42", AT_SIX)
+    night = AT_SIX + timedelta(hours=4)
+    await any_db.write(lambda conn: enter(conn, room.teacher, room, "Иванов 5", night))
+    await evenings.send_due(any_db, "42", AT_SIX + timedelta(days=1, hours=4))
+    await evenings.send_due(any_db, "42", AT_SIX + timedelta(days=2))
+    assert len(await any_db.read(lambda conn: told(conn, "in_your_name"))) == 1
+
+
 async def test_lessons_that_lack_something_are_named_unless_switched_off(any_db: Database) -> None:
     room = await prepared(any_db)
     await any_db.write(lambda conn: evenings.remind(conn, room.colleague, on=False))
