@@ -6,6 +6,7 @@ from bot.domain.audience import Place
 from bot.domain.errors import AlreadyDone, NotUnderstood, Refused, ZvonokError
 from bot.domain.views.announce import DraftView, SentView
 from bot.handlers import entering, linking, office_import
+from bot.handlers.files import received
 from bot.handlers.turn import Answers, Dialogues, Said, Turn
 from bot.keyboards.actions.announce import (
     Announce,
@@ -41,7 +42,6 @@ from bot.screens.screen import Screen
 from bot.services import announced
 from bot.services import broadcasts as services
 from bot.storage import conversations
-from bot.storage.attachments import Kept
 
 TEXT = "announce:text"
 MORE = "announce:more"
@@ -152,9 +152,7 @@ def _write(turn: Turn, action: WriteText) -> Screen:
 
 def _written(turn: Turn, said: Said) -> Screen:
     draft = int(said.data["draft"])
-    sent, file = said.file, None
-    if sent is not None:
-        file = Kept(0, turn.facts.bot, sent.file_id, sent.name, sent.size, sent.is_photo)
+    file = received(turn, said.file)
     try:
         view = services.write(turn.conn, turn.viewer, draft, said.text, said.styles, file, turn.now)
         return _shown(turn, view)

@@ -5,6 +5,7 @@ from bot.domain import access
 from bot.domain.errors import AlreadyDone, Refused
 from bot.domain.people import Hat
 from bot.domain.views.announcements import AnnouncementView
+from bot.handlers.files import to_show
 from bot.handlers.turn import Answers, Turn
 from bot.keyboards.actions.announcements import (
     ConfirmAnnouncement,
@@ -13,7 +14,7 @@ from bot.keyboards.actions.announcements import (
     SendAnnouncementFiles,
 )
 from bot.screens import announcements as screens
-from bot.screens.screen import KeptFile, Screen
+from bot.screens.screen import Screen
 from bot.storage import attachments, links, news
 
 
@@ -54,8 +55,7 @@ def files(turn: Turn, action: SendAnnouncementFiles) -> Screen:
     """What was attached, as this bot keeps it."""
     view = _view(turn, action.announcement)
     kept = attachments.of(turn.conn, news.ENTITY, view.id)
-    own = (file for file in kept if file.bot == turn.facts.bot)
-    return screens.with_files(view, tuple(KeptFile(file.file_id, file.is_photo) for file in own))
+    return screens.with_files(view, to_show(turn, kept))
 
 
 def _view(turn: Turn, announcement: int, language: str | None = None) -> AnnouncementView:

@@ -6,7 +6,7 @@ from bot.domain import calendar
 from bot.domain.absence import COMMENT_LIMIT
 from bot.domain.errors import ZvonokError
 from bot.domain.views.absence import CertificateDaysView
-from bot.handlers.absence import as_files
+from bot.handlers.files import to_show
 from bot.handlers.turn import Answers, Dialogues, Said, Turn
 from bot.keyboards.actions.absence import (
     AcceptNotice,
@@ -73,7 +73,7 @@ def _asked(turn: Turn, said: Said) -> Screen:
 def _files(turn: Turn, action: SendClassNoticeFiles) -> Screen:
     kept = services.files(turn.conn, turn.viewer, action.notice, turn.facts.bot)
     view = services.read(turn.conn, turn.viewer, action.notice, turn.now)
-    return screens.with_files(view, as_files(kept))
+    return screens.with_files(view, to_show(turn, kept))
 
 
 def _certificate(turn: Turn, action: OpenCertificate) -> Screen:

@@ -4,6 +4,7 @@ from bot.domain.errors import Refused
 from bot.domain.people import Hat
 from bot.domain.teaching import LessonRef
 from bot.domain.views.homework import HomeworkDraftView
+from bot.handlers.files import received, to_show
 from bot.handlers.teaching import stand_at
 from bot.handlers.turn import Answers, Dialogues, Said, Turn
 from bot.keyboards.actions.teaching import (
@@ -25,22 +26,11 @@ from bot.keyboards.actions.teaching import (
     WriteHomework,
 )
 from bot.screens import giving_homework as screens
-from bot.screens.screen import KeptFile, Screen
+from bot.screens.screen import Screen
 from bot.services import giving_homework as services
-from bot.storage import attachments, conversations, lesson_homework
+from bot.storage import conversations, lesson_homework
 
 WRITING, HANDING_IN = "lesson_homework", "hand_in"
-
-
-def _file(turn: Turn, said: Said) -> services.File | None:
-    sent = said.file
-    if sent is None:
-        return None
-    return services.File(turn.facts.bot, sent.file_id, sent.name, sent.size, sent.is_photo)
-
-
-def _files(kept: tuple[attachments.Kept, ...]) -> tuple[KeptFile, ...]:
-    return tuple(KeptFile(file.file_id, file.is_photo) for file in kept)
 
 
 # --- giving ---
@@ -68,7 +58,7 @@ def _waiting(turn: Turn, view: HomeworkDraftView) -> Screen:
 
 
 def _said(turn: Turn, said: Said) -> Screen:
-    file = _file(turn, said)
+    file = received(turn, said.file)
     draft = said.data["draft"]
     return screens.draft(services.said(turn.conn, turn.viewer, draft, said.text, file, turn.now))
 
@@ -133,7 +123,7 @@ def _works(turn: Turn, action: OpenHandedIn) -> Screen:
 
 def _work(turn: Turn, action: OpenWork) -> Screen:
     view, one = services.work(turn.conn, turn.viewer, action.lesson, action.work)
-    files = _files(services.work_files(turn.conn, one.id, turn.facts.bot))
+    files = to_show(turn, services.work_files(turn.conn, one.id, turn.facts.bot))
     return screens.work(view, one, files, turn.viewer.zone or view.ref.staff.school.zone)
 
 
@@ -162,7 +152,7 @@ def _hand_in(turn: Turn, action: HandIn) -> Screen:
         conversations.put(turn.conn, turn.facts.bot, turn.chat, HANDING_IN, waited, turn.now)
         return screens.hand_in(view, waiting=True)
     files = services.task_files(turn.conn, action.homework, turn.facts.bot)
-    return screens.hand_in(view, _files(files))
+    return screens.hand_in(view, to_show(turn, files))
 
 
 def _handed(turn: Turn, said: Said) -> Screen:
@@ -172,7 +162,7 @@ def _handed(turn: Turn, said: Said) -> Screen:
         said.data["student"],
         said.data["homework"],
         said.text,
-        _file(turn, said),
+        received(turn, said.file),
         turn.now,
     )
     return screens.hand_in(view, waiting=True)

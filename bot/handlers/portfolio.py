@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.domain.errors import ZvonokError
 from bot.domain.portfolio import TEXT_LIMIT, TITLE_LIMIT, ItemKind
+from bot.handlers.files import received, to_show
 from bot.handlers.turn import Answers, Dialogues, Said, Turn
 from bot.keyboards.actions.portfolio import (
     AddItem,
@@ -18,10 +19,9 @@ from bot.keyboards.actions.portfolio import (
 )
 from bot.screens import portfolio as screens
 from bot.screens import refusals
-from bot.screens.screen import KeptFile, Screen
+from bot.screens.screen import Screen
 from bot.services import portfolio as services
 from bot.storage import conversations
-from bot.storage.attachments import Kept
 
 TITLE, TEXT, FILE = "portfolio_title", "portfolio_text", "portfolio_file"
 
@@ -41,8 +41,7 @@ def opened(turn: Turn, action: OpenItem) -> Screen:
 def files(turn: Turn, action: SendItemFiles) -> Screen:
     view = services.one(turn.conn, turn.viewer, action.student, action.item, turn.now)
     kept = services.files(turn.conn, turn.viewer, action.student, action.item, turn.now)
-    here = (KeptFile(file.file_id, file.is_photo) for file in kept if file.bot == turn.facts.bot)
-    return screens.with_files(view, tuple(here))
+    return screens.with_files(view, to_show(turn, kept))
 
 
 def of_class(turn: Turn, action: OpenClassPortfolios) -> Screen:
@@ -91,7 +90,7 @@ def _titled(turn: Turn, said: Said) -> Screen:
     kind, title = ItemKind(said.data["kind"]), " ".join(said.text.split())
     if not title or len(title) > TITLE_LIMIT:
         return _refused_kindly(turn, lambda: add(turn, AddItem(kind)))
-    file = _file(turn, said)
+    file = received(turn, said.file)
     return _finished(
         turn,
         lambda: screens.opened(services.add(turn.conn, turn.viewer, kind, title, file, turn.now)),
@@ -110,20 +109,13 @@ def _described(turn: Turn, said: Said) -> Screen:
 
 def _attached(turn: Turn, said: Said) -> Screen:
     """More files may follow until the student says that it is enough."""
-    item, file = int(said.data["item"]), _file(turn, said)
+    item, file = int(said.data["item"]), received(turn, said.file)
     if file is None:
         return _refused_kindly(turn, lambda: add_file(turn, AddItemFile(item)))
     return _refused_kindly(
         turn,
         lambda: screens.more_files(services.attach(turn.conn, turn.viewer, item, file, turn.now)),
     )
-
-
-def _file(turn: Turn, said: Said) -> Kept | None:
-    if said.file is None:
-        return None
-    sent = said.file
-    return Kept(0, turn.facts.bot, sent.file_id, sent.name, sent.size, sent.is_photo)
 
 
 def _await(turn: Turn, state: str, data: dict[str, int | str]) -> None:

@@ -2,6 +2,7 @@
 
 from bot.domain import access
 from bot.domain.views.contact import ThreadFacts, ThreadView
+from bot.handlers.files import received, to_show
 from bot.handlers.turn import Answers, Dialogues, Said, Turn
 from bot.keyboards.actions.threads import (
     AnswerFamily,
@@ -20,7 +21,6 @@ from bot.screens import threads as screens
 from bot.screens.screen import KeptFile, Screen
 from bot.services import threads as services
 from bot.storage import conversations
-from bot.storage.attachments import Kept
 
 TO_TEACHER = "thread:new"
 FAMILY = "thread:family"
@@ -31,19 +31,12 @@ def _await(turn: Turn, state: str, **ids: int) -> None:
     conversations.put(turn.conn, turn.facts.bot, turn.chat, state, ids, turn.now)
 
 
-def _file(turn: Turn, said: Said) -> Kept | None:
-    sent = said.file
-    if sent is None:
-        return None
-    return Kept(0, turn.facts.bot, sent.file_id, sent.name, sent.size, sent.is_photo)
-
-
 def _say(turn: Turn, said: Said, facts: ThreadFacts, *, as_teacher: bool) -> None:
     services.say(
         turn.conn,
         facts,
         said.text,
-        _file(turn, said),
+        received(turn, said.file),
         as_teacher=as_teacher,
         account=turn.viewer.account_id,
         language=turn.viewer.locale,
@@ -54,8 +47,7 @@ def _say(turn: Turn, said: Said, facts: ThreadFacts, *, as_teacher: bool) -> Non
 
 
 def _kept(turn: Turn, facts: ThreadFacts, page: int) -> tuple[KeptFile, ...]:
-    found = services.files(turn.conn, facts, page, turn.facts.bot)
-    return tuple(KeptFile(one.file_id, one.is_photo) for one in found)
+    return to_show(turn, services.files(turn.conn, facts, page, turn.facts.bot))
 
 
 # --- the family ---
@@ -89,7 +81,7 @@ def _write(turn: Turn, action: WriteToTeacher) -> Screen:
 
 def _written(turn: Turn, said: Said) -> Screen:
     ref, writer = access.writer(turn.viewer, said.data["student"])
-    if not services.sendable(said.text, _file(turn, said)):
+    if not services.sendable(said.text, received(turn, said.file)):
         return screens.too_much(ChooseTeacher(ref.id))
     facts = services.begin(turn.conn, ref, writer, said.data["teacher"], turn.now)
     _say(turn, said, facts, as_teacher=False)
@@ -111,7 +103,7 @@ def _answer(turn: Turn, action: AnswerTeacher) -> Screen:
 
 def _answered(turn: Turn, said: Said) -> Screen:
     facts = _family(turn, said.data["student"], said.data["thread"])
-    if not services.sendable(said.text, _file(turn, said)):
+    if not services.sendable(said.text, received(turn, said.file)):
         return screens.too_much(OpenThread(facts.pupil.id, facts.id))
     if facts.closed_at is None:
         _say(turn, said, facts, as_teacher=False)
@@ -159,7 +151,7 @@ def _reply(turn: Turn, action: AnswerFamily) -> Screen:
 
 def _replied(turn: Turn, said: Said) -> Screen:
     facts = _teacher(turn, said.data["thread"])
-    if not services.sendable(said.text, _file(turn, said)):
+    if not services.sendable(said.text, received(turn, said.file)):
         return screens.too_much(ReadThread(facts.id))
     if facts.closed_at is None:
         _say(turn, said, facts, as_teacher=True)

@@ -202,12 +202,8 @@ def _attach(conn: Connection, viewer: Viewer, view: DraftView, file: Kept, now: 
         view.draft.id,
         view.draft.school_id,
         viewer.account_id,
-        file.bot,
+        file,
         now,
-        file_id=file.file_id,
-        name=file.name,
-        size=file.size,
-        is_photo=file.is_photo,
     )
 
 

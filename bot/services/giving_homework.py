@@ -1,6 +1,6 @@
 """Homework from a lesson: text, photo or file; for everybody or for some; and what comes back."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain import access, calendar
@@ -18,22 +18,12 @@ from bot.domain.views.teaching import TaskLine
 from bot.services.teaching import own_lesson
 from bot.storage import accounts, attachments, audit, diary_homework, lessons
 from bot.storage import lesson_homework as storage
+from bot.storage.attachments import Kept
 from bot.storage.database import Connection
 from bot.storage.lesson_homework import TaskDraft
 
 LONGEST_TASK = 2000
 FARTHEST = timedelta(days=120)
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A photo or document as the messenger keeps it."""
-
-    bot: str
-    file_id: str
-    name: str
-    size: int
-    is_photo: bool
 
 
 def listed(conn: Connection, viewer: Viewer, lesson: int) -> HomeworkListView:
@@ -106,7 +96,7 @@ def _view(conn: Connection, ref: LessonRef, draft: TaskDraft, page: int = 0) -> 
 
 
 def said(
-    conn: Connection, viewer: Viewer, draft_id: int, text: str, file: File | None, now: datetime
+    conn: Connection, viewer: Viewer, draft_id: int, text: str, file: Kept | None, now: datetime
 ) -> HomeworkDraftView:
     """Words replace the task; a file is added to it."""
     ref, known = _to_change(conn, viewer, draft_id)
@@ -124,7 +114,7 @@ def _keep(
     entity_id: int,
     school: int,
     viewer: Viewer,
-    file: File,
+    file: Kept,
     now: datetime,
 ) -> None:
     if len(attachments.of(conn, entity, entity_id)) >= attachments.MOST:
@@ -135,12 +125,8 @@ def _keep(
         entity_id,
         school,
         viewer.account_id,
-        file.bot,
+        file,
         now,
-        file_id=file.file_id,
-        name=file.name,
-        size=file.size,
-        is_photo=file.is_photo,
     )
 
 
@@ -266,12 +252,12 @@ def work(conn: Connection, viewer: Viewer, lesson: int, work_id: int) -> tuple[W
     return view, next(one for one in view.works if one.id == work_id)
 
 
-def work_files(conn: Connection, work_id: int, bot: str) -> tuple[attachments.Kept, ...]:
+def work_files(conn: Connection, work_id: int, bot: str) -> tuple[Kept, ...]:
     kept = attachments.of(conn, storage.WORK_ENTITY, work_id)
     return tuple(file for file in kept if file.bot == bot)
 
 
-def task_files(conn: Connection, homework: int, bot: str) -> tuple[attachments.Kept, ...]:
+def task_files(conn: Connection, homework: int, bot: str) -> tuple[Kept, ...]:
     kept = attachments.of(conn, storage.ENTITY, homework)
     return tuple(file for file in kept if file.bot == bot)
 
@@ -319,7 +305,7 @@ def hand_in(
     student: int,
     homework: int,
     text: str,
-    file: File | None,
+    file: Kept | None,
     now: datetime,
 ) -> HandInView:
     view = own_task(conn, viewer, student, homework, acting=True)

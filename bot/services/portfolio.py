@@ -120,12 +120,8 @@ def _keep(
         item,
         ref.school.id,
         viewer.account_id,
-        file.bot,
+        file,
         now,
-        file_id=file.file_id,
-        name=file.name,
-        size=file.size,
-        is_photo=file.is_photo,
     )
 
 

@@ -135,12 +135,8 @@ def _attach(
         message,
         facts.school.id,
         account,
-        file.bot,
+        file,
         now,
-        file_id=file.file_id,
-        name=file.name,
-        size=file.size,
-        is_photo=file.is_photo,
     )
 
 

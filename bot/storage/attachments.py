@@ -44,7 +44,8 @@ _DROP = delete(Attachment).where(*_ENTITY)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """``file_id`` means something to the bot that received it alone."""
+    """``file_id`` means something to the bot that received it alone; ``id`` is 0 until it is
+    kept."""
 
     id: int
     bot: str
@@ -60,24 +61,19 @@ def add(
     entity_id: int,
     school: int,
     account: int,
-    bot: str,
+    file: Kept,
     now: datetime,
-    *,
-    file_id: str,
-    name: str,
-    size: int,
-    is_photo: bool,
 ) -> None:
     """Keeps one more file for a thing, e.g. ``absence_notice`` 318."""
     values = {
         "school_id": school,
         "entity": entity,
         "entity_id": entity_id,
-        "bot": bot,
-        "file_id": file_id,
-        "name": name,
-        "size": size,
-        "is_photo": is_photo,
+        "bot": file.bot,
+        "file_id": file.file_id,
+        "name": file.name,
+        "size": file.size,
+        "is_photo": file.is_photo,
         "at": now,
         "by_account": account,
     }

@@ -10,16 +10,16 @@ from sqlalchemy import Connection, select
 
 from bot.domain.errors import AlreadyDone, NotUnderstood, Refused
 from bot.services import giving_homework as services
-from bot.services.giving_homework import File
 from bot.storage import diary_homework, lesson_homework
 from bot.storage import tables as t
+from bot.storage.attachments import Kept
 from bot.storage.database import Database
 from tests.builders import NOW, Seed
 from tests.storage.classroom import TODAY, Room, family, furnish
 
 IVANOV, PETROV = "Иванов Николай", "Петров Олег"
 DUE = TODAY + timedelta(days=7)
-PHOTO = File("42", "photo-1", "photo.jpg", 1000, True)
+PHOTO = Kept(0, "42", "photo-1", "photo.jpg", 1000, True)
 
 
 def give(conn: Connection, room: Room, text: str, *students: str) -> int:
