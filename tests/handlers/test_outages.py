@@ -274,17 +274,27 @@ async def test_when_others_have_every_connection_the_diary_is_busy(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "CONNECTION_TIMEOUT", 0.1)
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 60_000)
     db = open_database(postgres_url)
-    long = [db.read(lambda conn: conn.exec_driver_sql("SELECT pg_sleep(1)")) for _ in range(10)]
-    others = asyncio.gather(*long)
-    await asyncio.sleep(0.3)
+    other = await asyncpg.connect(postgres_url)
+    await other.execute("SELECT pg_advisory_lock(1)")
+    others = asyncio.gather(*(db.read(_waits) for _ in range(10)))
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    async with asyncio.timeout(20):
+        while await other.fetchval(waiting) < 10:  # noqa: ASYNC110  the server has no event
+            await asyncio.sleep(0.02)
     for late in (db.read(lambda conn: None), db.write(lambda conn: None)):
         with pytest.raises(Unavailable) as busy:
             await late
         assert busy.value.outage is Outage.BUSY
+    await other.close()
     await others
     assert await db.read(lambda conn: 1) == 1
     await db.close()
+
+
+def _waits(conn: Connection) -> None:
+    conn.exec_driver_sql("SELECT pg_advisory_xact_lock(1)")
 
 
 def test_our_own_mistakes_stay_mistakes() -> None:
