@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from icalendar import Calendar as Feed
-from icalendar import Event, Timezone
+from icalendar import Event, Timezone, vDuration
 
 from bot.reports.papers import Calendar, CalendarEntry
 
@@ -21,7 +21,7 @@ def calendar_ics(calendar: Calendar) -> bytes:
     feed.add("x-wr-timezone", calendar.zone)
     if calendar.refresh is not None:
         feed.add("refresh-interval", calendar.refresh, parameters={"VALUE": "DURATION"})
-        feed.add("x-published-ttl", calendar.refresh)
+        feed.add("x-published-ttl", vDuration(calendar.refresh))
     days = [_day(entry.starts) for entry in calendar.entries]
     if any(isinstance(entry.starts, datetime) for entry in calendar.entries):
         first, last = min(days), max(days)

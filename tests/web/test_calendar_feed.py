@@ -121,7 +121,8 @@ async def test_lessons_by_the_schools_clock_and_no_name_anywhere(home: Home) -> 
     for name in NAMES:
         assert name not in text.replace("\r\n ", "")
     assert "BEGIN:VTIMEZONE" in text
-    assert "REFRESH-INTERVAL" in text
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT2H\r\n" in text
+    assert "X-PUBLISHED-TTL:PT2H\r\n" in text
     assert all(len(line) <= 75 for line in body.split(b"\r\n"))
     found = events(body)
     assert len(found) == 2  # one has no hours
