@@ -163,7 +163,10 @@ def shown(name: str, locale: str) -> str:
     """``Алгебра`` for a Russian reader, ``Algebra (Алгебра)`` for an English one; a subject that
     is not on the usual list stays as written."""
     english = _ENGLISH.get(folded(name))
-    return f"{english} ({name})" if locale == "en" and english else name
+    if locale != "en" or not english:
+        return name
+    original = name.replace(" (", ", ").replace(")", "")  # no brackets within brackets
+    return f"{english} ({original})"
 
 
 @lru_cache(maxsize=2048)

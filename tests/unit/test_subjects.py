@@ -9,6 +9,11 @@ def test_an_english_reader_sees_the_english_name_with_the_original_behind() -> N
     assert subjects.brief("Физическая культура", "en") == "Physical education"
 
 
+def test_there_are_no_brackets_within_brackets() -> None:
+    assert subjects.shown("Труд (технология)", "en") == "Technology (Труд, технология)"
+    assert subjects.shown("Труд (технология)", "ru") == "Труд (технология)"
+
+
 def test_a_subject_of_the_schools_own_stays_as_written() -> None:
     assert subjects.shown("Шахматный всеобуч", "en") == "Шахматный всеобуч"
     assert subjects.brief("Шахматный всеобуч", "en") == "Шахматный всеобуч"
