@@ -84,6 +84,13 @@ def difference(
     )
 
 
+def unsaid(
+    kept: Mapping[K, Kept[F]], seen: Mapping[K, F], noted: Mapping[int, datetime], now: datetime
+) -> Difference[K, F]:
+    """The same where nothing was said of such things: nothing differs."""
+    return Difference((), (), (), (), ())
+
+
 # --- what was seen, by its key ---
 
 
@@ -148,8 +155,14 @@ class SeenWeek:
 
     @property
     def patience(self) -> timedelta:
-        """How long what is missing in this week must be missing."""
-        return SECOND_LOOK if self.lessons or self.marks or self.tasks else EMPTY_WEEK
+        """How long lessons and homework that are missing in this week must be missing."""
+        return EMPTY_WEEK if self.is_empty else SECOND_LOOK
+
+    @property
+    def is_empty(self) -> bool:
+        """Lessons may be called off; that all marks of a week are taken back along with its last
+        lesson is not so, and an empty week says nothing about them."""
+        return not (self.lessons or self.marks or self.tasks)
 
 
 def seen(week: FetchedWeek, spelled: Mapping[str, str] = {}) -> SeenWeek:

@@ -28,6 +28,7 @@ from bot.domain.mirror import (
     seen,
     seen_term_marks,
     text_kept,
+    unsaid,
 )
 from bot.domain.mirrored import Mirror, signed_after
 from bot.services import broadcasting, changes_told
@@ -181,12 +182,13 @@ def _look(conn: Connection, pupil: Pupil, week: FetchedWeek, now: datetime) -> _
     what = seen(week, mirror_names.spelled(conn, pupil.school))
     kept = mirror_weeks.without_cancelled(mirror_weeks.read(conn, pupil, what), what)
     wait, noted = what.patience, kept.noted
+    records = unsaid if what.is_empty else difference
     changes = WeekChanges(
         _lessons(kept, what, pupil, now),
         difference(kept.tasks, what.tasks, noted.get("homework", {}), now, wait),
-        difference(kept.marks, what.marks, noted.get("mark", {}), now, wait),
-        difference(kept.dots, what.dots, noted.get("dot", {}), now, wait),
-        difference(kept.absences, what.absences, noted.get("attendance", {}), now, wait),
+        records(kept.marks, what.marks, noted.get("mark", {}), now),
+        records(kept.dots, what.dots, noted.get("dot", {}), now),
+        records(kept.absences, what.absences, noted.get("attendance", {}), now),
     )
     return _Look(changes, kept)
 

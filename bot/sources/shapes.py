@@ -54,6 +54,13 @@ def saying(value: object, *names: str) -> Mapping[str, Any]:
     return found if not found or any(name in found for name in names) else unclear()
 
 
+def part(value: object, name: str) -> Any:
+    """What an answer is asked for, be it nothing. One without it, also an empty one, is UNCLEAR: it
+    must not look like an empty diary."""
+    found = record(value)
+    return found[name] if name in found else unclear()
+
+
 def listed(value: object) -> list[Any]:
     if value is None:
         return []

@@ -22,6 +22,7 @@ SOMETHING = {"mark": None, "weight": 3}
         (lambda value: shapes.saying(value, "mark"), SOMETHING, SOMETHING),
         (lambda value: shapes.saying(value, "mark"), None, {}),
         (lambda value: shapes.saying(value, "mark"), {}, {}),
+        (lambda value: shapes.part(value, "days"), {"days": None}, None),
     ],
 )
 def test_what_is_understood(read: Callable[[object], Any], value: object, found: Any) -> None:
@@ -37,6 +38,9 @@ def test_what_is_understood(read: Callable[[object], Any], value: object, found:
         (shapes.day, "9999-12-31T23:59:59"),
         (shapes.day_or_none, "2206-10-05"),
         (lambda value: shapes.saying(value, "mark"), {"message": "Ошибка"}),
+        (lambda value: shapes.part(value, "days"), {"message": "Ошибка"}),
+        (lambda value: shapes.part(value, "days"), {}),
+        (lambda value: shapes.part(value, "days"), None),
     ],
 )
 def test_what_is_strange_is_unclear(read: Callable[[object], Any], value: object) -> None:

@@ -16,7 +16,7 @@ from bot.domain.fetched import (
 from bot.sources import shapes
 from bot.sources.dnevnik_ru import hours
 from bot.sources.dnevnik_ru.fields import Fields, own_id, reference
-from bot.sources.shapes import line, listed, record, records, saying
+from bot.sources.shapes import line, listed, part, record, records, saying
 from bot.sources.unique import distinct
 
 _CODES = {"absent": "н", "ill": "б", "late": "оп", "pass": "у/п"}
@@ -69,7 +69,7 @@ def week_of(
 ) -> FetchedWeek:
     """Only of ``person``: whatever else the answer holds about anybody is left out. Raises
     `DiaryTrouble` UNCLEAR for shapes nobody has described."""
-    days = records(saying(data, "days").get("days") if isinstance(data, dict) else data)
+    days = records(part(data, "days") if isinstance(data, dict) else data)
     known = tables(days)
     lessons = [lesson for day in days for lesson in _lessons(day, known, when)]
     week = _Week(monday, person, weighed, known, {lesson.id: lesson for lesson in lessons})

@@ -14,7 +14,7 @@ from bot.domain.names import folded
 from bot.sources import shapes
 from bot.sources.door import Answer
 from bot.sources.mesh.session import Session, listed
-from bot.sources.shapes import flag, line, records, saying
+from bot.sources.shapes import flag, line, part, records
 
 T = TypeVar("T")
 _ONE = timedelta(days=1)
@@ -139,7 +139,7 @@ async def _known_days(session: Session, child: FetchedChild, notice: NoticeToSch
     )
     return {
         shapes.day(one.get("date"))
-        for one in records(saying(data, "attendance").get("attendance"))
+        for one in records(part(data, "attendance"))
         if flag(one.get("notified")) or line(one.get("parent_profile_id"))
     }
 

@@ -21,7 +21,7 @@ from bot.domain.fetched import (
 from bot.domain.names import folded
 from bot.sources import shapes
 from bot.sources.netschool.customs import Customs
-from bot.sources.shapes import line, record, records, saying
+from bot.sources.shapes import line, part, record, records, saying
 from bot.sources.unique import distinct
 
 _CODES = {
@@ -74,7 +74,7 @@ def week_of(data: object, monday: date, known: Customs) -> FetchedWeek:
 
 def _lessons(data: object, monday: date) -> Iterator[tuple[FetchedLesson, Mapping[str, Any]]]:
     sunday = monday + timedelta(days=6)
-    for written in records(saying(data, "weekDays").get("weekDays")):
+    for written in records(part(data, "weekDays")):
         day = shapes.day(written.get("date"))
         if monday <= day <= sunday:
             for given in records(written.get("lessons")):
