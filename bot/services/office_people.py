@@ -222,7 +222,7 @@ def leave(conn: Connection, viewer: Viewer, person_id: int, now: datetime) -> No
         people.end_membership(conn, found.id, today)
     _note(
         conn, office, now, "person", found.id, "changed",
-        before={"left_on": None}, after={"left_on": today.isoformat()},
+        before={"left_on": _plain(found.left_on)}, after={"left_on": today.isoformat()},
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from sqlalchemy.orm import aliased
 from bot.domain.names import folded
 from bot.domain.people import Name, Right, Role, SchoolRef, StaffRef
 from bot.domain.views.office_people import ClassLine, Found, Guard, PersonFacts
-from bot.storage.tables import Guardianship, Membership, Person, School, SchoolClass
+from bot.storage.tables import GroupMember, Guardianship, Membership, Person, School, SchoolClass
 
 MOST_FOUND = 20
 
@@ -196,21 +196,16 @@ def set_left(conn: Connection, person: int, day: date | None) -> None:
 
 def end_membership(conn: Connection, student: int, last: date) -> None:
     """The student's class, and groups of it, end with that day; what had not begun never does."""
-    mine = Membership.student_id == student
-    conn.execute(
-        update(Membership)
-        .where(mine, or_(Membership.ends_on.is_(None), Membership.ends_on > last))
-        .values(ends_on=last)
-    )
+    for table in (Membership, GroupMember):
+        goes_on = or_(table.ends_on.is_(None), table.ends_on > last)
+        conn.execute(update(table).where(table.student_id == student, goes_on).values(ends_on=last))
 
 
 def reopen_membership(conn: Connection, student: int, last: date) -> None:
     """What ended on that day goes on."""
-    conn.execute(
-        update(Membership)
-        .where(Membership.student_id == student, Membership.ends_on == last)
-        .values(ends_on=None)
-    )
+    for table in (Membership, GroupMember):
+        ended = (table.student_id == student, table.ends_on == last)
+        conn.execute(update(table).where(*ended).values(ends_on=None))
 
 
 def join_class(conn: Connection, student: int, klass: int, first: date) -> None:

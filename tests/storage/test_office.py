@@ -20,7 +20,7 @@ from bot.services import (
     office_people,
     school_reports,
 )
-from bot.storage import import_requests
+from bot.storage import beginnings, import_requests
 from bot.storage import tables as t
 from bot.storage.database import Connection, Database
 from tests.builders import NOW, Seed
@@ -199,6 +199,28 @@ async def test_who_leaves_comes_back_and_who_moves_has_one_class(db: Database) -
         assert office_people.person(conn, p.viewer, made, NOW).person.class_name == "5А"
         with pytest.raises(NotUnderstood):
             office_people.add_student(conn, p.viewer, p.klass, "Нина", NOW)
+
+    await db.write(story)
+
+
+async def test_who_moves_is_in_no_group_of_the_class_before(db: Database) -> None:
+    """Or the lessons of the new class's groups would be held without them."""
+
+    def story(conn: Connection) -> None:
+        p = _plant(conn)
+        group = p.seed.add(t.StudyGroup, class_id=p.klass, subject_id=p.algebra, name="1 гр.")
+        p.seed.add(t.GroupMember, group_id=group, student_id=p.anna, starts_on=date(2026, 9, 1))
+        another = p.seed.klass(p.school, "5Б")
+
+        def groups_in(klass: int, day: date = TODAY) -> set[int]:
+            return set(beginnings.members(conn, {klass}, day)[klass][p.anna])
+
+        assert groups_in(p.klass) == {group}
+        office_people.leave(conn, p.viewer, p.anna, NOW)
+        office_people.come_back(conn, p.viewer, p.anna, NOW)
+        assert groups_in(p.klass, TOMORROW) == {group}
+        office_people.move(conn, p.viewer, p.anna, another, NOW)
+        assert groups_in(another) == set()
 
     await db.write(story)
 
