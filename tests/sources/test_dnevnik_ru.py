@@ -412,6 +412,15 @@ async def test_days_of_other_weeks_are_left_to_their_weeks(
     assert {lesson.day for lesson in week.lessons} == {TUESDAY}
 
 
+async def test_a_lesson_of_whatever_status_is_a_lesson(
+    server: standin.DnevnikRu, diary: DnevnikDiary, anna: FetchedChild
+) -> None:
+    honest = await diary.week(anna, MONDAY)
+    for status in ("Unheard", None, 7):
+        server.schedule["days"][0]["lessons"][0]["status"] = status
+        assert await diary.week(anna, MONDAY) == honest
+
+
 async def test_a_mark_nobody_can_place_stops_the_week(
     server: standin.DnevnikRu, diary: DnevnikDiary, anna: FetchedChild
 ) -> None:

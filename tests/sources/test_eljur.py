@@ -351,6 +351,24 @@ async def test_an_hour_between_lessons_is_none(
     assert await trouble(diary.week(anna, MONDAY)) is Trouble.UNCLEAR  # a mark is not left out
 
 
+async def test_what_comes_after_lessons_is_left_out(
+    server: standin.Eljur, diary: EljurDiary, anna: FetchedChild
+) -> None:
+    honest = await diary.week(anna, MONDAY)
+    club = {"name": "Шахматы", "starttime": "15:00:00", "endtime": "15:45:00"}
+    server.week["20261005"]["items_extday"] = [club]
+    assert await diary.week(anna, MONDAY) == honest
+
+
+async def test_an_error_in_place_of_a_day_or_a_lesson_is_no_empty_one(
+    server: standin.Eljur, diary: EljurDiary, anna: FetchedChild
+) -> None:
+    wrong = {"message": "Ошибка"}
+    for strange in (wrong, {"20261005": wrong}, {"20261005": {"items": {"1": wrong}}}):
+        server.week = strange
+        assert await trouble(diary.week(anna, MONDAY)) is Trouble.UNCLEAR
+
+
 # --- what a refusal means -------------------------------------------------------------------------
 
 

@@ -390,6 +390,24 @@ async def test_a_poll_after_the_session_ended_costs_a_sign_in(
     await again.close()
 
 
+async def test_every_call_says_where_it_comes_from_and_who_asks(
+    server: standin.NetSchool, diary: NetSchoolDiary, anna: FetchedChild
+) -> None:
+    await diary.week(anna, MONDAY)
+    asked = server.last("student/diary")
+    assert asked.headers["referer"] == server.base
+    assert server.sessions[asked.headers["at"]] == asked.cookies["NSSESSIONID"]
+
+
+async def test_homework_is_known_by_its_short_name_where_its_number_is_another(
+    server: standin.NetSchool, diary: NetSchoolDiary, anna: FetchedChild
+) -> None:
+    server.kinds = [{"id": 77, "name": "Д/з", "abbr": "ДЗ"}, {"id": 3, "name": "Урок", "abbr": "У"}]
+    work = standin.assignment(1, 77, "§ 5")
+    server.usual = one_lesson(work)
+    assert [task.text for task in (await diary.week(anna, MONDAY)).tasks] == ["§ 5"]
+
+
 async def test_without_weights_every_mark_weighs_the_same(
     server: standin.NetSchool, diary: NetSchoolDiary, anna: FetchedChild
 ) -> None:

@@ -157,6 +157,7 @@ class NetSchool(StandIn):
     students: Any = field(default_factory=lambda: deepcopy(STUDENTS))
     current: int = 0
     weighed: bool = True
+    kinds: Any = field(default_factory=lambda: deepcopy(TYPES))
     most: int = 5
     weeks: dict[tuple[str, str], Any] = field(default_factory=dict)
     """By student and Monday; every other week is `usual`."""
@@ -323,7 +324,7 @@ class NetSchool(StandIn):
         return self.weeks.get((request.query["studentId"], request.query["weekStart"]), self.usual)
 
     async def types(self, _request: web.Request) -> Any:
-        return TYPES
+        return self.kinds
 
     async def year(self, _request: web.Request) -> Any:
         return YEAR
