@@ -1,6 +1,7 @@
 """A family announces an absence: the form and what was filed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bot import i18n
@@ -130,7 +131,7 @@ def _with_note(turn: Turn, said: Said, draft: int) -> Screen:
     change = absence_form.with_comment(text) if text else lambda kept: kept
     view = absence_form.edit(turn.conn, turn.viewer, draft, turn.now, change)
     conversations.put(turn.conn, turn.facts.bot, turn.chat, MORE_FILES, {"draft": draft}, turn.now)
-    return pages.form(view)
+    return replace(pages.form(view), gathers=True)
 
 
 def _more_files(turn: Turn, said: Said) -> Screen:

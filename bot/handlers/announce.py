@@ -1,5 +1,6 @@
 """Announcements by those who write them: draft, preview, out; then the reach ledger."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot.domain.audience import Place
@@ -76,7 +77,7 @@ def _shown(turn: Turn, view: DraftView) -> Screen:
         _await(turn, MORE, view.draft.id)
     else:
         _wait_no_more(turn)
-    return screens.opened(view)
+    return replace(screens.opened(view), gathers=True)
 
 
 def _open(turn: Turn, action: OpenDraft) -> Screen:

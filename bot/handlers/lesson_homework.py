@@ -1,5 +1,7 @@
 """Giving homework from a lesson, reading what came back, and the student's handing in."""
 
+from dataclasses import replace
+
 from bot.domain.errors import Refused
 from bot.domain.people import Hat
 from bot.domain.teaching import LessonRef
@@ -60,7 +62,8 @@ def _waiting(turn: Turn, view: HomeworkDraftView) -> Screen:
 def _said(turn: Turn, said: Said) -> Screen:
     file = received(turn, said.file)
     draft = said.data["draft"]
-    return screens.draft(services.said(turn.conn, turn.viewer, draft, said.text, file, turn.now))
+    view = services.said(turn.conn, turn.viewer, draft, said.text, file, turn.now)
+    return replace(screens.draft(view), gathers=True)
 
 
 def _draft(turn: Turn, action: OpenHomeworkDraft) -> Screen:

@@ -1,6 +1,7 @@
 """The portfolio: read by the family and the class teacher, kept by the student."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.domain.errors import ZvonokError
 from bot.domain.portfolio import TEXT_LIMIT, TITLE_LIMIT, ItemKind
@@ -112,10 +113,12 @@ def _attached(turn: Turn, said: Said) -> Screen:
     item, file = int(said.data["item"]), received(turn, said.file)
     if file is None:
         return _refused_kindly(turn, lambda: add_file(turn, AddItemFile(item)))
-    return _refused_kindly(
-        turn,
-        lambda: screens.more_files(services.attach(turn.conn, turn.viewer, item, file, turn.now)),
-    )
+
+    def attach() -> Screen:
+        view = services.attach(turn.conn, turn.viewer, item, file, turn.now)
+        return replace(screens.more_files(view), gathers=True)
+
+    return _refused_kindly(turn, attach)
 
 
 def _await(turn: Turn, state: str, data: dict[str, int | str]) -> None:

@@ -115,10 +115,10 @@ class Door:
         if await self._desk.is_secret(who, text):  # it goes before anything is done with it
             taken = await delete(self._bot, message.chat.id, message.message_id)
         screen = await self._desk.said(who, text, _file(message), styles, taken=taken)
-        number = await self._renderer.post(
-            message.chat.id, screen, instead_of=self._albums.answer_to(message)
-        )
-        self._albums.answered(message, number)
+        before = self._albums.answer_to(message) if screen.gathers else None
+        number = await self._renderer.post(message.chat.id, screen, instead_of=before)
+        if screen.gathers:
+            self._albums.answered(message, number)
         await self._afterwards(message.chat.id, screen)
 
     async def edited(self, message: Message, event_update: Update) -> None:

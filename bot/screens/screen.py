@@ -39,6 +39,8 @@ class Screen:
     menu_key: bool = False
     """Show the permanent menu key under the input field."""
     silent: bool = False
+    gathers: bool = False
+    """It holds all that came so far: photos that are sent together have one such screen."""
     errand: Errand | SignIn | Fetch | None = None
     """To be carried out once this is shown; what comes of it is a screen of its own."""
     locale: str = field(default_factory=current)

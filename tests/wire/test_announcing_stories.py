@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bot.sandbox.model import Message
 from bot.sandbox.phone import Phone
 from bot.storage import tables as t
+from bot.storage.attachments import MOST
 from tests.builders import NOW, Seed
 from tests.wire.town import Town, town_at
 
@@ -51,6 +52,7 @@ WORDS = {
         "report": "📊 Отчёт по классу",
         "whose": "Б. Ё., 5А",
         "files": "3 файла",
+        "too much": "10 файлов",
     },
     "en": {
         "announce": "📢 Announce",
@@ -86,6 +88,7 @@ WORDS = {
         "report": "📊 Class report",
         "whose": "B. Yo., 5А",
         "files": "3 files",
+        "too much": "10 files",
     },
 }
 
@@ -222,6 +225,15 @@ async def test_photos_that_are_sent_together_have_one_preview(story: Story) -> N
     await teacher.send_photo(b"\x89PNG4")
     await teacher.settle()
     assert sum(message.from_bot for message in teacher.messages) == before + 2, "one more, later"
+
+
+async def test_photos_that_are_too_many_do_not_hide_the_preview(story: Story) -> None:
+    teacher = await story.opened(TEACHER)
+    await story.press(teacher, "announce")
+    await teacher.send_album([b"\x89PNG%d" % n for n in range(MOST + 1)], "Поделки 5А")
+    await teacher.wait(lambda message: story.says("too much") in message.text, 20)
+    await teacher.settle()
+    assert any(story.says("send")[:11] in "".join(m.labels) for m in teacher.messages)
 
 
 async def test_the_class_teacher_records_a_paper_signature_and_hands_on_a_code(
