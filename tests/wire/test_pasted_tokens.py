@@ -129,6 +129,21 @@ async def test_what_cannot_be_deleted_is_told_and_never_said_to_be_gone(story: S
     assert says(story, "unasked") not in phone.text
 
 
+@pytest.mark.parametrize("fault", ["busy", "lost"])
+async def test_a_messenger_that_stumbles_is_asked_to_delete_it_again(
+    story: Story, fault: str
+) -> None:
+    phone = await waiting(story)
+    faults = story.town.sandbox.world.faults
+    if fault == "busy":
+        faults.too_many(retry_after=1, method="deleteMessage")
+    else:
+        faults.drop(method="deleteMessage")
+    await story.tell(phone, TOKEN, says(story, "child"))
+    assert TOKEN not in left(phone)
+    assert not any(says(story, "kept") in one.text for one in phone.messages)
+
+
 async def test_no_other_dialogue_is_given_it(story: Story) -> None:
     """Somebody pastes it while the bot waits for words to the school."""
 
