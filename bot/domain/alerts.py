@@ -92,7 +92,7 @@ def _parts(start: Start) -> tuple[str, ...]:
 
 
 def beginning(slots: Iterable[Slot], groups: frozenset[int]) -> Beginning:
-    """How the day begins for a student of these groups; without any, all groups count."""
+    """How the day begins for whom lessons of these groups are; without any, all groups count."""
     mine = [s for s in slots if s.group is None or not groups or s.group in groups]
     held = min((s for s in mine if not s.cancelled), key=lambda s: s.number, default=None)
     first = min(mine, key=_planned_number, default=None)

@@ -1,7 +1,7 @@
 """How days begin: the lessons of classes beside their plan, and who is in which group."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, time
 
 from sqlalchemy import Connection, bindparam, or_, select
@@ -9,7 +9,16 @@ from sqlalchemy.orm import aliased
 
 from bot.domain.alerts import Slot
 from bot.storage.ids import ids
-from bot.storage.tables import GroupMember, Lesson, Membership, Person, School, SchoolClass, Subject
+from bot.storage.tables import (
+    GroupMember,
+    Lesson,
+    Membership,
+    Person,
+    School,
+    SchoolClass,
+    StudyGroup,
+    Subject,
+)
 
 _ids = ids("these")
 
@@ -68,6 +77,9 @@ _MEMBERS = (
         or_(Person.left_on.is_(None), Person.left_on > bindparam("on")),
     )
 )
+_GROUPS = select(StudyGroup.id, StudyGroup.class_id, StudyGroup.subject_id).where(
+    StudyGroup.class_id.in_(_ids)
+)
 
 
 def changed_days(conn: Connection, first: date, last: date) -> dict[tuple[int, date], str]:
@@ -107,16 +119,25 @@ def slots(conn: Connection, classes: Collection[int], day: date) -> dict[int, li
 def members(
     conn: Connection, classes: Collection[int], day: date
 ) -> dict[int, dict[int, frozenset[int]]]:
-    """By class: its students with their groups."""
+    """By class: its students with the groups whose lessons are theirs. As in the diary: of whom
+    no group in a subject is known, all its groups are."""
     found: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     for row in conn.execute(_MEMBERS, {"these": classes, "on": day}):
-        found[row.class_id][row.student_id].update(
-            (row.group_id,) if row.group_id is not None else ()
-        )
+        found[row.class_id][row.student_id].add(row.group_id)
+    subject_of: dict[int, dict[int, int]] = defaultdict(dict)
+    for group in conn.execute(_GROUPS, {"these": classes}):
+        subject_of[group.class_id][group.id] = group.subject_id
     return {
-        class_id: {student: frozenset(groups) for student, groups in students.items()}
+        class_id: {student: _theirs(own, subject_of[class_id]) for student, own in students.items()}
         for class_id, students in found.items()
     }
+
+
+def _theirs(own: Collection[int | None], subject_of: Mapping[int, int]) -> frozenset[int]:
+    divided = {subject for group, subject in subject_of.items() if group in own}
+    return frozenset(
+        group for group, subject in subject_of.items() if group in own or subject not in divided
+    )
 
 
 def wall(at: time | None) -> str:

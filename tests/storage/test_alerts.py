@@ -490,6 +490,34 @@ async def test_a_cancelled_first_lesson_is_told_the_evening_before(school: Schoo
     assert "По расписанию: 1 урок, алгебра, в 8:30" in text
 
 
+async def test_a_group_in_one_subject_hides_nothing_of_another(school: School) -> None:
+    """Of the groups of algebra hers is not known, so both are hers, as in her diary; and a group
+    of last year's class says nothing."""
+    tomorrow = TODAY + timedelta(days=1)
+
+    def divide(seed: Seed) -> int:
+        def group(klass: int, subject: int, name: str) -> int:
+            return seed.add(t.StudyGroup, class_id=klass, subject_id=subject, name=name)
+
+        former = seed.klass(school.school, "4А", year=2025, grade=4)
+        hers = (group(school.klass, school.russian, "1"), group(former, school.subject, "1"))
+        for one in hers:
+            begins = date(2025, 9, 1)
+            seed.add(t.GroupMember, group_id=one, student_id=school.anna, starts_on=begins)
+        maths = group(school.klass, school.subject, "2")
+        foreign = group(school.klass, school.russian, "2")
+        seed.lesson(school.klass, school.russian, tomorrow, 1, group_id=foreign)
+        first = seed.lesson(school.klass, school.subject, tomorrow, 2, group_id=maths)
+        seed.lesson(school.klass, school.russian, tomorrow, 3, group_id=hers[0])
+        return first
+
+    await cancel(school, await school.write(divide))
+    await school.later(timedelta(hours=2))
+    (text,) = school.reads(school.mother)
+    assert "начало: 3 урок, русский язык" in text
+    assert "По расписанию: 2 урок, алгебра" in text
+
+
 async def test_the_first_lesson_is_told_again_when_it_changes_again(school: School) -> None:
     school.now += timedelta(hours=2)
     first, _second = await day_of_lessons(school, TODAY + timedelta(days=1))
