@@ -48,7 +48,7 @@ from bot.handlers import (
     undelivered,
 )
 from bot.handlers.turn import Answers, Dialogue, Dialogues, Said, Turn
-from bot.keyboards.actions.diaries import DropFound
+from bot.keyboards.actions.diaries import DropFound, LinkFound
 from bot.keyboards.actions.export import Forget
 from bot.keyboards.actions.linking import RenewConsent, Unlink
 from bot.keyboards.actions.mirror import TakeAway
@@ -132,5 +132,5 @@ BEFORE_CONSENT = frozenset(
 )
 """What can be done while a newer consent waits: agree, read it in another language, or leave."""
 
-ERASING: frozenset[type[Action]] = frozenset({Forget, Unlink, TakeAway, DropFound})
+ERASING: frozenset[type[Action]] = frozenset({Forget, Unlink, TakeAway, LinkFound, DropFound})
 """After these, what was deleted must not linger in the files of the database."""

@@ -112,6 +112,7 @@ async def test_nothing_that_opens_a_diary_is_readable_anywhere(home: Home) -> No
     await linked(home)
     unreadable = home.secrets.keys() - {"sealed", "page"}
     assert {name for name in unreadable if home.files_hold(home.secrets[name])} == set()
+    assert home.files_hold(home.secrets["page"]) == []  # what waited for the choice in the chat
     assert "diary not linked" in home.log()
     assert "diary signed in" in home.log()
     assert {name for name, secret in home.secrets.items() if secret in home.log()} == set()
