@@ -16,6 +16,7 @@ from bot.domain.calendar import local
 from bot.domain.contact import Category, TicketState
 from bot.domain.delivery import Kind, Status
 from bot.domain.notifications import Switch
+from bot.domain.passing import Passing, Way
 from bot.domain.people import Hat, Right
 from bot.domain.portfolio import ItemKind
 from bot.domain.reach import Manner
@@ -262,6 +263,24 @@ def _reach(value: ReachState) -> str:
     }[value]
 
 
+def _errand(value: Way) -> str:
+    return {
+        Way.ABSENCE: _("absence notice"),
+        Way.RECALL: _("that a notice was taken back"),
+        Way.SIGNATURE: _("signature"),
+    }[value]
+
+
+def _passing(value: Passing) -> str:
+    return {
+        Passing.WAITING: _("on the way"),
+        Passing.SENDING: _("on the way"),
+        Passing.PASSED: _("passed on"),
+        Passing.UNCLEAR: _("may have arrived"),
+        Passing.REFUSED: _("not taken"),
+    }[value]
+
+
 def _manner(value: Manner) -> str:
     return {
         Manner.NORMAL: _("with a sound"),
@@ -305,6 +324,8 @@ _WORDS: Mapping[tuple[str, str], Callable[[Any], str]] = {
     ("told", "topic"): _topic,
     ("digest_answer", "answer"): _under_digest,
     ("absence_notice", "state"): _named(NoticeState, _notice_state),
+    ("mirror_errand", "kind"): _named(Way, _errand),
+    ("mirror_errand", "state"): _named(Passing, _passing),
     ("announcement_recipient", "state"): _named(ReachState, _reach),
     ("announcement_draft", "manner"): _named(Manner, _manner),
     ("portfolio_item", "kind"): _named(ItemKind, _item),

@@ -88,6 +88,8 @@ def test_every_table_and_every_column_has_a_name(locale: str) -> None:
         ("diary_opening", "role", "trusted", "доверенное лицо", "trusted person"),
         ("trust", "ends_on", date(2026, 11, 25), "25.11.2026", "25 Nov 2026"),
         ("signature", "at", NOW, "18.11.2026, 17:00", "18 Nov 2026, 17:00"),
+        ("mirror_errand", "kind", "recall", "отзыв заявления", "that a notice was taken back"),
+        ("mirror_errand", "state", "unclear", "неизвестно, дошло", "may have arrived"),
     ],
 )
 def test_codes_become_words(table: str, column: str, value: Any, ru: str, en: str) -> None:

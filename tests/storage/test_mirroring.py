@@ -488,7 +488,7 @@ async def test_a_notice_that_arrived_is_taken_back_there_too(
     await takes_back(db, clock, notice)
     assert await mirroring.look_once() == 1, "at once"
     (word,) = system.recalled
-    assert word.text.startswith("Уведомление об отсутствии отозвано: Белов Юрий")
+    assert word.text.startswith("Заявление об отсутствии отозвано: Белов Юрий")
     assert tuple(await db.read(errand)) == (Passing.PASSED, 1)
 
 
