@@ -47,6 +47,7 @@ from bot.storage.tables import (
     SchoolClass,
     Signature,
     SpecialDay,
+    StudyGroup,
     Subject,
     Term,
 )
@@ -325,10 +326,19 @@ _DONE = (
         HomeworkTick.done_at.is_not(None),
     )
 )
-_GROUPS = select(GroupMember.student_id, GroupMember.group_id).where(
-    GroupMember.student_id.in_(_students),
-    GroupMember.starts_on <= _first,
-    or_(GroupMember.ends_on.is_(None), GroupMember.ends_on >= _first),
+_own_group, _beside = aliased(StudyGroup), aliased(StudyGroup)
+_GROUPS = (
+    select(GroupMember.student_id, _own_group.id.label("own"), _beside.id.label("beside"))
+    .join(_own_group, _own_group.id == GroupMember.group_id)
+    .join(
+        _beside,
+        and_(_beside.class_id == _own_group.class_id, _beside.subject_id == _own_group.subject_id),
+    )
+    .where(
+        GroupMember.student_id.in_(_students),
+        GroupMember.starts_on <= _first,
+        or_(GroupMember.ends_on.is_(None), GroupMember.ends_on >= _first),
+    )
 )
 
 
@@ -494,7 +504,8 @@ class DayFacts:
     lessons: dict[int, list[Any]]
     homework: dict[int, list[Any]]
     """By class, like the lessons."""
-    groups: dict[int, set[int]]
+    others: dict[int, set[int]]
+    """By student: groups beside their own in the same subject."""
     done: set[tuple[int, int]]
     dots: dict[int, tuple[Work, ...]]
     marks: dict[int, list[Any]]
@@ -528,9 +539,8 @@ class DayFacts:
         return _marks(new).get(child.student, ())
 
     def _is_for(self, child: Child, row: Any) -> bool:
-        """Without any known group of the child, all groups are shown."""
-        groups = self.groups.get(child.student)
-        return row.group_id is None or not groups or row.group_id in groups
+        """As in the diary: of whom no group in the subject is known, all its groups are."""
+        return row.group_id not in self.others.get(child.student, ())
 
     def tasks(self, child: Child, since: datetime = ALWAYS) -> Iterable[Work]:
         """The child's homework, edited since a moment; a student's own without what is done."""
@@ -560,18 +570,23 @@ def day_facts(
         )
     }
     window["since"] = min(since.values(), default=marks_since)
-    groups: dict[int, set[int]] = defaultdict(set)
-    for student, group in conn.execute(_GROUPS, values).all():
-        groups[student].add(group)
     return DayFacts(
         lessons=_by_class(conn.execute(_LESSONS, values).all()),
         homework=_by_class(conn.execute(_HOMEWORK, {**values, "since": homework_since}).all()),
-        groups=dict(groups),
+        others=_other_groups(conn.execute(_GROUPS, values).all()),
         done={(student, homework) for student, homework in conn.execute(_DONE, values).all()},
         dots=_works(conn.execute(_DOTS_DUE, values).all()),
         marks=_by_student(conn.execute(_NEW_MARKS, {**values, **window}).all()),
         marks_since=since,
     )
+
+
+def _other_groups(rows: Iterable[Any]) -> dict[int, set[int]]:
+    own, beside = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
+    for row in rows:
+        own[row.student_id].add(row.own)
+        beside[row.student_id].add(row.beside)
+    return {student: groups - own[student] for student, groups in beside.items()}
 
 
 def _by_student(rows: Iterable[Any]) -> dict[int, list[Any]]:

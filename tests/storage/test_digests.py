@@ -264,6 +264,29 @@ async def test_every_evening_for_who_chose_every_day(any_db: Database) -> None:
     )
 
 
+async def test_lessons_of_groups_are_those_of_the_diary(any_db: Database) -> None:
+    """Anna's group of English is known, of technology none is: both of these may be hers."""
+
+    def in_groups(place: Town) -> None:
+        seed = place.seed
+        seed.conn.execute(update(t.Account).values(preset="daily"))
+        english, craft = (seed.subject(place.school, name) for name in ("Английский язык", "Труд"))
+        divided = {"class_id": place.klass, "subject_id": english}
+        own, other = (seed.add(t.StudyGroup, **divided, name=name) for name in ("1", "2"))
+        either = seed.add(t.StudyGroup, class_id=place.klass, subject_id=craft, name="1")
+        since = date(2026, 9, 1)
+        seed.add(t.GroupMember, group_id=own, student_id=place.anna, starts_on=since)
+        tomorrow = date(2026, 11, 19)
+        seed.lesson(place.klass, english, tomorrow, 2, group_id=own)
+        seed.lesson(place.klass, english, tomorrow, 3, group_id=other)
+        seed.lesson(place.klass, craft, tomorrow, 4, group_id=either)
+
+    await town(any_db, in_groups)
+    await digests.send_due(any_db, BOT, EVENING)
+    (text,) = await said(any_db)
+    assert "Уроки: алгебра, английский язык, труд\n" in f"{text}\n"
+
+
 async def test_a_student_hears_what_is_due_tomorrow_without_what_is_done(
     any_db: Database,
 ) -> None:
