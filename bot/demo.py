@@ -135,7 +135,9 @@ def _furnish(conn: "Connection", now: datetime) -> None:
 
     today = now.date()
     for moment, book in demo_history(today):
-        importing.apply(conn, book, ImportOptions(school=SHORT_NAME), moment)
+        importing.apply(
+            conn, book, ImportOptions(school=SHORT_NAME, file_name="school.xlsx"), moment
+        )
     importing.apply(conn, second_school_book(today), ImportOptions(school=SECOND), now)
 
 
