@@ -1,6 +1,7 @@
 """A mirrored diary as the rest of the bot knows it: which system, what it gives, how old it is."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -59,6 +60,15 @@ class Mirror:
     news_at: datetime | None = None
     previous_at: datetime | None = None
     back_to: date | None = None
+
+
+def mondays(stored: object) -> frozenset[date]:
+    """From what stands in the database; what is no day is passed over."""
+    found: set[date] = set()
+    for written in stored if isinstance(stored, list) else ():
+        with suppress(ValueError):
+            found.add(date.fromisoformat(written))
+    return frozenset(found)
 
 
 def signed_after(mirror: Mirror, week: FetchedWeek) -> frozenset[date]:

@@ -10,7 +10,7 @@ from bot.domain.calendar import school_year
 from bot.domain.classnames import ClassName
 from bot.domain.fetched import FetchedChild, Gift
 from bot.domain.gifts import gifts
-from bot.domain.mirrored import Mirror, child_facts, child_of
+from bot.domain.mirrored import Mirror, child_facts, child_of, mondays
 from bot.domain.names import folded
 from bot.domain.people import Name, Role
 from bot.storage.tables import (
@@ -67,8 +67,10 @@ _HELD = _MIRRORS.where(
 
 def _mirror(row: Any) -> Mirror:
     id_, login, school, student, zone, source, foreign, facts, gives, signed, *moments = row
-    child, known = child_of(foreign, zone, facts), frozenset(map(date.fromisoformat, signed))
-    return Mirror(id_, login, school, student, zone, source, child, gifts(gives), known, *moments)
+    child, known = child_of(foreign, zone, facts), gifts(gives)
+    return Mirror(
+        id_, login, school, student, zone, source, child, known, mondays(signed), *moments
+    )
 
 
 def one(conn: Connection, mirror: int) -> Mirror | None:
