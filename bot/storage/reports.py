@@ -14,6 +14,7 @@ from bot.storage.tables import (
     Membership,
     Person,
     SchoolClass,
+    StudyGroup,
     Subject,
     Term,
 )
@@ -75,7 +76,10 @@ _MISSED = (
 )
 _members = (
     select(GroupMember.group_id, func.count().label("n"))
+    .join(StudyGroup, StudyGroup.id == GroupMember.group_id)
+    .join(SchoolClass, SchoolClass.id == StudyGroup.class_id)
     .where(
+        SchoolClass.school_id == _school,
         GroupMember.starts_on <= _last,
         or_(GroupMember.ends_on.is_(None), GroupMember.ends_on >= _last),
     )

@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 
 from bot.domain.drafts import Draft
 from bot.services import audit_trail, classroom, day_changes, marking, teaching
-from bot.storage import evenings
+from bot.storage import evenings, reports
 from bot.storage.database import Database
 from tests.builders import NOW
 from tests.storage.classroom import TODAY, Room, furnish
 from tests.storage.school_year import Counted
 
-GROWING = {"attendance", "change", "dot", "lesson", "lesson_saving", "mark", "mark_event", "person"}
+GROWING = {"attendance", "change", "dot", "group_member", "lesson", "lesson_saving", "mark", "mark_event", "person"}
 
 
 def lesson(conn: Connection, room: Room) -> None:
@@ -44,7 +44,15 @@ def my_class(conn: Connection, room: Room) -> None:
     classroom.opened(conn, room.office, room.klass, "bot", NOW)
 
 
-@pytest.mark.parametrize("opened", [lesson, roll, changes, trace, evening, my_class])
+def places(conn: Connection, room: Room) -> None:
+    """Of the school's own groups: members of other schools are none of the report's business."""
+    reports.attendable(conn, room.school, TODAY - timedelta(days=60), TODAY)
+
+
+OPENED = [lesson, roll, changes, trace, evening, my_class, places]
+
+
+@pytest.mark.parametrize("opened", OPENED)
 async def test_rows_are_looked_up(
     sqlite_db: Database, opened: Callable[[Connection, Room], None]
 ) -> None:
