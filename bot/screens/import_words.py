@@ -83,6 +83,9 @@ PROBLEMS: dict[str, Words] = {
     "right_ends": lambda: _(
         "the office has set {value} as the last day of this right: shall it hold without an end?"
     ),
+    "left": lambda: _(
+        "in the diary this person is of the school no more from {value} on: are they here again?"
+    ),
     "teacher_unknown": lambda: _("no teacher {value} (or several): left without a teacher."),
     "term_unknown": lambda: _("the class has no term “{value}”; it has: {likely}."),
     "child_unreadable": lambda: _("“{value}” cannot be read; expected {expected}."),

@@ -278,6 +278,35 @@ async def test_a_right_that_the_office_ended_is_not_given_back_by_a_file(db: Dat
     assert await end() is None
 
 
+async def left(db: Database, code: str) -> date | None:
+    query = select(t.Person.left_on).where(t.Person.foreign_id == code)
+    return await db.read(lambda conn: conn.execute(query).scalar_one())
+
+
+async def test_who_has_left_is_not_brought_back_by_a_file(db: Database) -> None:
+    """The list of the secretary is a week old: it still names who was dismissed."""
+    everybody = (
+        sheet("Учителя", "Код | ФИО", "T1 | Орлова Ольга Юрьевна"),
+        sheet("Ученики", HEAD, "S1 | Иванов Пётр Олегович | 5А |"),
+        sheet("Родители", FAMILY, "P1 | Иванова | Мария | | S1"),
+    )
+    await imported(db, school(), *everybody)
+    for one, code in zip(everybody, ("T1", "S1", "P1"), strict=True):
+        mine = t.Person.foreign_id == code
+        leaves = update(t.Person).where(mine).values(left_on=date(2026, 10, 1))
+        await db.write(lambda conn, leaves=leaves: conn.execute(leaves))  # type: ignore[misc]
+
+        report = await imported(db, one)
+        note = only_note(report)
+        assert (note.code, note.params, note.acceptable) == ("left", {"value": "01.10.2026"}, True)
+        assert not report.changes_something
+        assert of(report, {"T1": "teachers", "S1": "students", "P1": "parents"}[code]).rejected == 1
+        assert await left(db, code) == date(2026, 10, 1)
+
+        await imported(db, one, accept=frozenset({note.key}))
+        assert await left(db, code) is None
+
+
 async def test_a_parent_missing_from_the_file_is_kept(db: Database) -> None:
     await imported(db, *whole_school(), sheet("Родители", FAMILY, "P1 | Иванова | Мария | | S1"))
     report = await imported(db, sheet("Родители", FAMILY, "P2 | Белов | Юрий | | S2"))

@@ -30,6 +30,9 @@ def import_parents(work: Work, sheet: ReadSheet) -> None:
         if row is not None and row["id"] in seen:
             work.reject(sheet, record, twice(record))
             continue
+        if row is not None and not known.is_here(sheet, record, row):
+            seen.add(row["id"])
+            continue
         ended = family.ended(row, children)
         if row is not None and ended is not None and not work.accepted(sheet, record, ended):
             seen.add(row["id"])

@@ -51,6 +51,13 @@ class People:
             if not (free_of and row["foreign_id"])
         ]
 
+    def is_here(self, sheet: ReadSheet, record: Record, row: Row) -> bool:
+        """A file alone does not bring back who has left: the sender is asked."""
+        if row["left_on"] is None:
+            return True
+        left = Problem("last", "left", {"value": f"{row['left_on']:%d.%m.%Y}"})
+        return self.work.accepted(sheet, record, left)
+
     def keep(
         self, sheet: ReadSheet, record: Record, row: Row | None, *,
         also_changed: bool = False, **values: object,

@@ -20,6 +20,9 @@ def import_teachers(work: Work, sheet: ReadSheet) -> None:
         if row is not None and row["id"] in seen:
             work.reject(sheet, record, twice(record))
             continue
+        if row is not None and not known.is_here(sheet, record, row):
+            seen.add(row["id"])
+            continue
         values = {"position": record["position"]} if "position" in sheet.has else {}
         if "role" in sheet.has or row is None:
             values["role"] = record["role"]

@@ -104,6 +104,9 @@ class _Students:
         if row is not None and row["id"] in self.claimed:
             self.work.reject(self.sheet, record, twice(record))
             return
+        if row is not None and not self.known.is_here(self.sheet, record, row):
+            self.claimed[row["id"]] = record
+            return
         values: Row = {}
         if record["birth"]:
             values["birth_date"] = record["birth"]
