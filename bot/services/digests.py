@@ -18,12 +18,22 @@ from bot.domain.marks import grade_has_marks
 from bot.domain.notifications import Notifications, Preset, Switch
 from bot.domain.views.digest import ChildDay, ChildWeek, DailyDigest, Signable, WeeklyDigest
 from bot.services.collecting import no_collecting
-from bot.storage import amended, digest_runs, digests, notifications, outbox
+from bot.storage import (
+    amended,
+    digest_days,
+    digest_families,
+    digest_runs,
+    digest_weeks,
+    notifications,
+    outbox,
+)
 from bot.storage.database import Connection, Database
-from bot.storage.digests import CHUNK, Child, Family
+from bot.storage.digest_families import Child, Family
 from bot.storage.outbox import Draft
 
 WEEK = timedelta(days=6)
+CHUNK = 500
+"""Accounts at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,7 @@ def made_up(conn: Connection, bot: str, account: int, now: datetime) -> None:
     there, but which is still fresh, goes now. Its run has passed; the key of what they have had
     already keeps it from coming twice."""
     for due in digest_runs.of_account(conn, account, now):
-        unmarked = digests.unmarked_subjects(conn) if due.run is Run.WEEKLY else []
+        unmarked = digest_weeks.unmarked_subjects(conn) if due.run is Run.WEEKLY else []
         making = _Making(conn, bot, due, [account], now, unmarked)
         outbox.put(conn, bot, _MAKERS[due.run](making))
 
@@ -58,7 +68,7 @@ async def _make(db: Database, bot: str, due: Due, now: datetime) -> int:
     unmarked: list[int] = []
     while (at := await db.read(partial(digest_runs.cursor, bot=bot, due=due))) is not None:
         if due.run is Run.WEEKLY and not unmarked:
-            unmarked = await db.read(digests.unmarked_subjects) or [0]
+            unmarked = await db.read(digest_weeks.unmarked_subjects) or [0]
         part = await db.read(partial(_read, bot=bot, due=due, after=at, now=now, unmarked=unmarked))
         made += await db.write(partial(_keep, bot=bot, due=due, at=at, part=part, now=now))
     return made
@@ -104,7 +114,7 @@ class _Making:
 
     def families(self, first: date, last: date, *, with_dots: bool = False) -> list[Family]:
         today = local_date(self.now, self.due.zone)
-        return digests.families(
+        return digest_families.families(
             self.conn, self.bot, self.accounts, first, last, today, with_dots=with_dots
         )
 
@@ -138,7 +148,9 @@ def _weekly(making: _Making) -> Iterator[Draft]:
     families = making.families(first, last)
     today = local_date(making.now, making.due.zone)
     seen = amended.newest(making.conn)
-    facts = digests.week_facts(making.conn, making.accounts, first, last, today, making.unmarked)
+    facts = digest_weeks.week_facts(
+        making.conn, making.accounts, first, last, today, making.unmarked
+    )
     changed = amended.since_last(making.conn, making.bot, families, first)
     for family in families:
         mine = [child for child in family.children if not child.own]
@@ -162,7 +174,7 @@ def _daily(making: _Making) -> Iterator[Draft]:
     tomorrow = making.due.day + ONE_DAY
     families = making.families(tomorrow, tomorrow, with_dots=True)
     yesterday = making.started - ONE_DAY
-    facts = digests.day_facts(making.conn, making.accounts, tomorrow, marks_since=yesterday)
+    facts = digest_days.day_facts(making.conn, making.accounts, tomorrow, marks_since=yesterday)
     for family in families:
         for own in (False, True):
             mine = [child for child in family.children if child.own is own]
@@ -204,7 +216,7 @@ def _late(making: _Making) -> Iterator[Draft]:
     tomorrow = making.due.day + ONE_DAY
     families = making.families(tomorrow, tomorrow)
     noon = making.started - timedelta(hours=12)
-    facts = digests.day_facts(
+    facts = digest_days.day_facts(
         making.conn, making.accounts, tomorrow, marks_since=making.now, homework_since=noon
     )
     for family in families:
@@ -239,7 +251,7 @@ def _signable(making: _Making) -> Iterator[Draft]:
     monday = making.due.day - timedelta(days=making.due.day.weekday())
     families = making.families(monday, monday + WEEK)
     schools = {child.school_id for family in families for child in family.children}
-    openings = digests.openings(making.conn, schools, monday)
+    openings = digest_weeks.openings(making.conn, schools, monday)
     for family in families:
         mine = [
             child

@@ -16,7 +16,7 @@ from bot.domain.delivery import Kind, Status
 from bot.domain.marks import mark_text
 from bot.domain.views.digest import Amended
 from bot.storage import told
-from bot.storage.digests import Family
+from bot.storage.digest_families import Family
 from bot.storage.ids import ids
 from bot.storage.outbox import KEPT
 from bot.storage.tables import Chat, Mark, MarkEvent, Outbox, Subject

@@ -16,8 +16,7 @@ from sqlalchemy import Connection, select, update
 from bot.domain.calendar import monday
 from bot.domain.notifications import Notifications, Preset, Switch
 from bot.services import alerts, digests
-from bot.storage import amended, notifications
-from bot.storage import digests as digest_facts
+from bot.storage import amended, digest_families, notifications
 from bot.storage import tables as t
 from bot.storage.database import Database, open_database
 from tests.builders import Seed
@@ -214,7 +213,7 @@ async def test_the_year_before_is_not_gone_through(sqlite_db: Database) -> None:
 
     def look(conn: Connection) -> list[str]:
         first, last = MONDAY.date(), MONDAY.date() + timedelta(days=6)
-        families = digest_facts.families(conn, BOT, [1, 2, 3], first, last, last)
+        families = digest_families.families(conn, BOT, [1, 2, 3], first, last, last)
         with Counted(conn) as counted:
             amended.since_last(conn, BOT, families, first)
         plans = (conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}") for said in counted.said)
