@@ -207,8 +207,11 @@ def _reading_engine(url: URL) -> Engine:
 
 
 def _emptied_log(path: str) -> None:
-    with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)) as conn:
-        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    try:
+        with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)) as conn:
+            conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as error:
+        raise translated(error) from None
 
 
 def _connected(dbapi_connection: Any, _record: Any) -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from multiprocessing.queues import Queue
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -217,6 +218,15 @@ async def test_a_database_that_cannot_be_reached(url: str) -> None:
     with pytest.raises(Unavailable) as away:
         await reach()
     assert away.value.outage is Outage.UNREACHABLE
+
+
+async def test_a_log_that_cannot_be_emptied(tmp_path: Path) -> None:
+    db = open_database(f"sqlite:///{tmp_path / 'kept' / 'diary.db'}")
+    (tmp_path / "kept").rmdir()
+    with pytest.raises(Unavailable) as away:
+        await db.tidy()
+    assert away.value.outage is Outage.UNREACHABLE
+    await db.close()
 
 
 async def test_a_server_that_is_away_is_said() -> None:
