@@ -160,6 +160,22 @@ async def test_a_student_with_an_id_simply_moves(db: Database) -> None:
     ]
 
 
+async def test_who_moves_is_in_no_group_of_the_class_before(db: Database) -> None:
+    """As when the office moves a student: the lessons of the old group are nobody's to read."""
+    group = sheet(
+        "Группы",
+        "Класс | Предмет | Группа | Код ученика",
+        "5А | Английский язык | 1 | S1",
+    )
+    await imported(db, *whole_school(), group)
+    ends = select(t.GroupMember.ends_on)
+    assert await db.read(lambda conn: conn.execute(ends).scalars().all()) == [None]
+    await imported(
+        db, sheet("Ученики", HEAD, "S1 | Иванов Пётр Олегович | 5Б |"), effective=date(2026, 12, 1)
+    )
+    assert await db.read(lambda conn: conn.execute(ends).scalars().all()) == [date(2026, 11, 30)]
+
+
 async def test_a_newcomer_in_the_middle_of_the_year(db: Database) -> None:
     await imported(db, *whole_school())
     report = await imported(db, sheet("Ученики", HEAD, "S7 | Новиков Лев | 5А |"))

@@ -1,10 +1,10 @@
 """Students and their classes. Who may be somebody else is asked or rejected, never guessed."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 
 from bot.domain.classnames import ClassName
-from bot.domain.importing.draft import Row
+from bot.domain.importing.draft import Row, Rows
 from bot.domain.importing.people import People, namesakes, twice
 from bot.domain.importing.reading import ReadSheet, Record
 from bot.domain.importing.work import Problem, Work
@@ -154,6 +154,9 @@ class _Memberships:
     def __init__(self, work: Work) -> None:
         self.work = work
         self.rows = work.draft["membership"]
+        self.in_groups: dict[int, list[Row]] = defaultdict(list)
+        for member in work.draft["group_member"]:
+            self.in_groups[member["student_id"]].append(member)
         self.class_rows = work.draft["school_class"].rows
         self.live: dict[int, Row] = {}
         for row in sorted(self.rows, key=lambda r: r["starts_on"]):
@@ -184,13 +187,13 @@ class _Memberships:
         return bool(promoted == name.grade and klass["letter"] == name.letter)
 
     def end(self, student: Row, last: date) -> None:
+        """The student's class, and groups of it."""
         row = self.live.pop(student["id"], None)
-        if row is None:
-            return
-        if row["starts_on"] > last:
-            self.rows.remove(row)
-        else:
-            self.rows.change(row, ends_on=last)
+        if row is not None:
+            _end(self.rows, row, last)
+        for member in self.in_groups.pop(student["id"], ()):
+            if member["ends_on"] is None or member["ends_on"] > last:
+                _end(self.work.draft["group_member"], member, last)
 
     def move(self, student: Row, klass: Row, starts: date) -> None:
         self.end(student, starts - timedelta(days=1))
@@ -201,6 +204,14 @@ class _Memberships:
             ends_on=None,
             batch_id=None,
         )
+
+
+def _end(table: Rows, row: Row, last: date) -> None:
+    """What had not begun by then never does."""
+    if row["starts_on"] > last:
+        table.remove(row)
+    else:
+        table.change(row, ends_on=last)
 
 
 def _may_be(person: Row, birth: date | None) -> bool:

@@ -27,6 +27,7 @@ _OF_PLANS = {
 BY_SUBJECT = "attendance by subject"
 """Absences that do not say which lesson was missed."""
 NEEDED: dict[str, tuple[str, ...]] = {
+    "students": ("group_member",),
     "parents": ("guardianship",),
     "groups": ("group_member",),
     "regime": ("regime_item",),
