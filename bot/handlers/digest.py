@@ -16,7 +16,7 @@ from bot.keyboards.actions.digest import (
     FewerDigests,
     WeekAnswer,
 )
-from bot.screens import digest as screens
+from bot.screens import digest_answers as screens
 from bot.screens import pushes
 from bot.screens.screen import Screen
 from bot.services import digest_answers

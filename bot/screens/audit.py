@@ -13,9 +13,9 @@ from bot.keyboards.pieces import arrows, last_row, pager
 from bot.screens import audit_values as values
 from bot.screens import lessons as words
 from bot.screens import names
-from bot.screens.digest import inline_subject
 from bot.screens.mark_words import page_of
 from bot.screens.screen import Screen, blocks_of, bold, plain, text_of
+from bot.screens.subject_words import inline_subject
 
 ON_A_PAGE = 15
 

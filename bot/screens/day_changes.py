@@ -38,9 +38,9 @@ from bot.keyboards.month import month
 from bot.keyboards.pieces import arrows, last_row, menu_button, pager
 from bot.screens import lessons as words
 from bot.screens import names
-from bot.screens.digest import inline_subject
 from bot.screens.mark_words import page_of
 from bot.screens.screen import TEXT_LIMIT, Screen, blocks_of, bold, plain, text_of
+from bot.screens.subject_words import inline_subject
 
 ON_A_PAGE = 20
 NUMBERS = 9

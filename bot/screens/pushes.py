@@ -39,14 +39,15 @@ from bot.screens import (
     announce_pushes,
     classroom,
     day_changes,
-    digest,
+    digest_day,
+    digest_week,
     evening,
     events,
     mirror,
     names,
 )
-from bot.screens.digest import inline_subject
 from bot.screens.screen import TEXT_LIMIT, Screen, bold, plain, text_of
+from bot.screens.subject_words import inline_subject
 
 LONGEST_TEXT = TEXT_LIMIT - 400
 MOST_MARKS = 30
@@ -298,10 +299,10 @@ _RENDERERS: dict[Kind, Callable[[dict[str, Any]], Screen | None]] = {
     Kind.EVENT_CHANGED: lambda payload: events.change_push(EventChangePush.of(payload)),
     Kind.MIRROR: lambda payload: mirror.push(MirrorPush.of(payload)),
     Kind.MARKS: lambda payload: marks_push(MarksPush.of(payload)),
-    Kind.DOTS: lambda payload: digest.dots(DailyDigest.of(payload)),
-    Kind.HOMEWORK: lambda payload: digest.late(DailyDigest.of(payload)),
-    Kind.WEEKLY: lambda payload: digest.weekly(WeeklyDigest.of(payload)),
-    Kind.DAILY: lambda payload: digest.daily(DailyDigest.of(payload)),
-    Kind.EVENING: lambda payload: digest.evening(DailyDigest.of(payload)),
-    Kind.SIGNABLE: lambda payload: digest.signable(Signable.of(payload)),
+    Kind.DOTS: lambda payload: digest_day.dots(DailyDigest.of(payload)),
+    Kind.HOMEWORK: lambda payload: digest_day.late(DailyDigest.of(payload)),
+    Kind.WEEKLY: lambda payload: digest_week.weekly(WeeklyDigest.of(payload)),
+    Kind.DAILY: lambda payload: digest_day.daily(DailyDigest.of(payload)),
+    Kind.EVENING: lambda payload: digest_day.evening(DailyDigest.of(payload)),
+    Kind.SIGNABLE: lambda payload: digest_week.signable(Signable.of(payload)),
 }

@@ -36,7 +36,7 @@ from bot.domain.views.pushes import (
 )
 from bot.keyboards.buttons import LABEL_LIMIT
 from bot.keyboards.codec import encode
-from bot.screens import digest, pushes
+from bot.screens import digest_answers, digest_week, pushes
 from bot.screens.screen import TEXT_LIMIT, Screen
 
 WEEK = (date(2026, 11, 16), date(2026, 11, 20))
@@ -227,7 +227,7 @@ def test_of_a_mirrored_child_nothing_is_said_that_nobody_knows() -> None:
     assert "Пропусков нет. Отметки:" in said(Kind.WEEKLY, payload)
     assert "None missed. Marks:" in said(Kind.WEEKLY, payload, "en")
     with i18n.use("ru"):
-        screen = digest.weekly(WeeklyDigest(*WEEK, (child(mirrored=True),)))
+        screen = digest_week.weekly(WeeklyDigest(*WEEK, (child(mirrored=True),)))
     labels = [button.label for row in screen.rows for button in row]
     assert "Обсудили" in labels
     assert "Нужна помощь учителя" not in labels, "no teacher would hear of it"
@@ -260,7 +260,7 @@ def test_a_week_that_was_put_before_still_has_its_words() -> None:
 def test_two_children_called_the_same_are_told_apart_by_their_classes() -> None:
     twins = (child(), child(class_name="7Б", missing=()))
     with i18n.use("ru"):
-        screen = digest.weekly(WeeklyDigest(*WEEK, twins))
+        screen = digest_week.weekly(WeeklyDigest(*WEEK, twins))
     labels = [button.label for row in screen.rows for button in row]
     assert labels[:2] == ["✍️ Аня (5А)", "✍️ Аня (7Б)"]
     assert "Аня (7Б): Обсудили" in labels
@@ -286,7 +286,7 @@ def test_a_large_family_with_much_to_do_fits_one_message(kind: Kind) -> None:
 
 def test_the_buttons_of_a_week() -> None:
     with i18n.use("ru"):
-        screen = digest.weekly(WeeklyDigest(*WEEK, (child(), PETYA)))
+        screen = digest_week.weekly(WeeklyDigest(*WEEK, (child(), PETYA)))
     labels = [[button.label for button in row] for row in screen.rows]
     assert labels == [
         ["✍️ Аня", "✍️ Петя"],
@@ -324,11 +324,18 @@ def test_silent_lines_are_silent() -> None:
 def test_answers_to_the_buttons(locale: str) -> None:
     with i18n.use(locale):
         screens = [
-            *(digest.fewer_now(Preset.DAILY, now) for now in (Preset.WEEKLY, Preset.URGENT)),
-            digest.off_now(Preset.WEEKLY),
-            *(digest.back_now(preset) for preset in Preset),
+            *(
+                digest_answers.fewer_now(Preset.DAILY, now)
+                for now in (Preset.WEEKLY, Preset.URGENT)
+            ),
+            digest_answers.off_now(Preset.WEEKLY),
+            *(digest_answers.back_now(preset) for preset in Preset),
         ]
-        toasts = [digest.discussed(), digest.help_asked(), digest.no_class_teacher()]
+        toasts = [
+            digest_answers.discussed(),
+            digest_answers.help_asked(),
+            digest_answers.no_class_teacher(),
+        ]
     for screen in screens:
         assert screen.text
         check_buttons(screen)
