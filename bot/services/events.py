@@ -142,9 +142,9 @@ def own_event(conn: Connection, viewer: Viewer, event: int, now: datetime) -> Ow
 
 def question(conn: Connection, viewer: Viewer, number: int, now: datetime) -> Question:
     """One for the organizer to answer; `AlreadyDone` when that has happened."""
-    asked = event_organizer.question(conn, number, now.date())
-    facts = events.facts(conn, asked.event_id)
+    facts = events.facts(conn, event_organizer.event_of(conn, number))
     access.organizer(viewer, facts.school_id, facts.organizer_id)
+    asked = event_organizer.question(conn, number, calendar.local_date(now, facts.zone))
     if asked.answer:
         raise AlreadyDone
     return asked

@@ -16,8 +16,9 @@ def reader(conn: Connection, viewer: Viewer, student: int, now: datetime) -> Stu
     """The student, for themselves, their representatives and their class teacher alone."""
     if viewer.hat is not Hat.STAFF:
         return access.kin(viewer, student)[0]
-    known = pupils.one(conn, student, now.date())
-    if known is None:
+    zone = pupils.zone(conn, student)
+    known = zone and pupils.one(conn, student, calendar.local_date(now, zone))
+    if not known:
         raise Refused
     access.class_teacher(viewer, known.class_id, known.school.id)
     return known

@@ -111,6 +111,7 @@ _QUESTIONS = (
 )
 _OF_EVENT = _QUESTIONS.where(EventQuestion.event_id == _event).limit(20)
 _ONE_QUESTION = _QUESTIONS.where(EventQuestion.id == bindparam("question"))
+_ITS_EVENT = select(EventQuestion.event_id).where(EventQuestion.id == bindparam("question"))
 _ANSWER = (
     update(EventQuestion)
     .where(EventQuestion.id == bindparam("its_id"), EventQuestion.answered_at.is_(None))
@@ -154,6 +155,14 @@ def participants(conn: Connection, event: int, day: date) -> tuple[Participant, 
 
 def questions(conn: Connection, event: int, day: date) -> tuple[Question, ...]:
     return tuple(map(_question, conn.execute(_OF_EVENT, {"event": event, "day": day})))
+
+
+def event_of(conn: Connection, number: int) -> int:
+    """Of which event a question is; `Refused` for nobody's."""
+    found = conn.execute(_ITS_EVENT, {"question": number}).scalar()
+    if found is None:
+        raise Refused
+    return int(found)
 
 
 def question(conn: Connection, number: int, day: date) -> Question:

@@ -40,6 +40,11 @@ _REFS = (
 )
 _OF_CLASS = _REFS.where(Membership.class_id == bindparam("class"))
 _ONE = _REFS.where(Membership.student_id == bindparam("student"))
+_ZONE: Any = (
+    select(School.timezone)
+    .join(Person, Person.school_id == School.id)
+    .where(Person.id == bindparam("student"))
+)
 _CLASS = (
     select(
         SchoolClass.name,
@@ -72,6 +77,12 @@ def one(conn: Connection, student: int, on: date) -> StudentRef | None:
     """The student in the class of that day; None for nobody's id or somebody who had left."""
     rows = conn.execute(_ONE, {"student": student, "first": on, "last": on}).all()
     return _ref(rows[-1]) if rows else None
+
+
+def zone(conn: Connection, student: int) -> str | None:
+    """Of the student's school: by its day it is told in which class they are."""
+    found: str | None = conn.execute(_ZONE, {"student": student}).scalar()
+    return found
 
 
 def class_and_school(conn: Connection, class_id: int) -> tuple[str, SchoolRef] | None:

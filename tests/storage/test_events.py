@@ -2,11 +2,11 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from bot.domain.errors import AlreadyDone, Refused
 from bot.domain.people import Hat, Viewer
@@ -146,6 +146,24 @@ async def test_only_who_holds_it_or_the_office_sees_the_other_side(db: Database)
         assert services.own_event(conn, office, number, NOW).questions
         assert [line.id for line in services.own(conn, office, 0, NOW).lines] == [number]
         assert services.own(conn, colleague, 0, NOW).lines == ()
+
+    await db.write(story)
+
+
+async def test_a_question_names_the_class_of_the_schools_own_day(db: Database) -> None:
+    """In Vladivostok it is the 19th already, and Anna is in another class."""
+    evening = datetime(2026, 11, 18, 20, tzinfo=UTC)
+
+    def story(conn: Connection) -> None:
+        family = plant(Seed(conn))
+        conn.execute(update(t.School).values(timezone="Asia/Vladivostok"))
+        conn.execute(update(t.Membership).values(ends_on=date(2026, 11, 18)))
+        another = family.seed.klass(family.school, "5Б")
+        family.seed.add(
+            t.Membership, student_id=family.anna, class_id=another, starts_on=date(2026, 11, 19)
+        )
+        asked = events.ask(conn, event(family), family.anna, family.mother, "?", evening)
+        assert services.question(conn, family.teaching, asked, evening).class_name == "5Б"
 
     await db.write(story)
 

@@ -1,9 +1,10 @@
 """The portfolio: kept by the student, shown to the parents and the class teacher."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from bot.domain.errors import AlreadyDone, Refused
 from bot.domain.people import Hat, Viewer
@@ -67,6 +68,27 @@ async def test_nobody_else_reads_it_and_only_the_student_changes_it(db: Database
                 services.remove(conn, viewer, item.id, NOW)
         with pytest.raises(Refused):
             services.of_class(conn, colleague, family.klass, 0, NOW)
+
+    await db.write(story)
+
+
+async def test_the_class_teacher_of_the_schools_own_day_reads_it(db: Database) -> None:
+    """In Vladivostok it is the 19th already, and Anna is in another class."""
+    evening = datetime(2026, 11, 18, 20, tzinfo=UTC)
+
+    def story(conn: Connection) -> None:
+        family = plant(Seed(conn))
+        conn.execute(update(t.School).values(timezone="Asia/Vladivostok"))
+        conn.execute(update(t.Membership).values(ends_on=date(2026, 11, 18)))
+        another = family.seed.klass(family.school, "5Б")
+        family.seed.add(
+            t.Membership, student_id=family.anna, class_id=another, starts_on=date(2026, 11, 19)
+        )
+        theirs = replace(family.class_teacher, own_classes=frozenset({another}))
+        now_teaching = replace(family.teaching, staff=(theirs,))
+        assert services.reader(conn, now_teaching, family.anna, evening).class_name == "5Б"
+        with pytest.raises(Refused):
+            services.reader(conn, family.teaching, family.anna, evening)
 
     await db.write(story)
 
