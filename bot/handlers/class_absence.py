@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from bot.domain import calendar
 from bot.domain.absence import COMMENT_LIMIT
 from bot.domain.errors import ZvonokError
 from bot.domain.views.absence import CertificateDaysView
@@ -92,7 +91,7 @@ def _certificate_days(turn: Turn, action: CertificateDays) -> Screen:
         view.last,
         action.month,
         action.choosing_last,
-        calendar.local_date(turn.now, turn.viewer.staff[0].school.zone),
+        services.today(turn.conn, turn.viewer, action.notice, turn.now),
     )
     return screens.certificate_days(days, when.first - near, when.last + near)
 

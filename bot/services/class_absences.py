@@ -171,6 +171,12 @@ def certificate(
     return CertificateView(pupil, notice, begins, ends)
 
 
+def today(conn: Connection, viewer: Viewer, notice_id: int, now: datetime) -> date:
+    """At the notice's own school: a teacher may be of two."""
+    staff, _notice, _pupil = _known(conn, viewer, notice_id)
+    return calendar.local_date(now, staff.school.zone)
+
+
 def _sensible(notice: Notice, first: date, last: date) -> bool:
     near = timedelta(days=LONGEST_CERTIFICATE)
     return first <= last and notice.when.first - near <= first and last <= notice.when.last + near

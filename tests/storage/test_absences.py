@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection, func, select, update
@@ -12,7 +14,7 @@ from sqlalchemy.util import await_only
 from bot import i18n
 from bot.domain.absence import Cause, Fault, Notice, State
 from bot.domain.errors import AlreadyDone, Refused
-from bot.domain.people import StudentRef
+from bot.domain.people import SchoolRef, StudentRef
 from bot.domain.views.absence import FormView
 from bot.handlers import absence as family_desk
 from bot.handlers import class_absence as class_desk
@@ -663,6 +665,24 @@ async def test_a_certificate_turns_a_range_into_its_code_with_a_trace(any_db: Da
         assert [code for _id, code in codes.values()] == ["у/п", "у/п", "оп", "у/п"]
         with pytest.raises(Refused):
             press(conn, WithdrawNotice(family.anna, notice.id))
+
+    await any_db.write(story)
+
+
+async def test_the_days_of_a_certificate_are_those_of_the_notices_school(any_db: Database) -> None:
+    """A teacher of two schools; in the one that was linked first it is the day after already."""
+    family = await planted(any_db)
+
+    def story(conn: Connection) -> None:
+        seed, notice = Seed(conn), filed(conn, family)
+        east = SchoolRef(seed.school("Школа № 7"), "Школа № 7", "Asia/Vladivostok")
+        there = replace(family.class_teacher, id=999, school=east, own_classes=frozenset())
+        evening = datetime(2026, 11, 18, 20, 0, tzinfo=ZoneInfo("Europe/Moscow"))
+        alone = turn(conn, TEACHER, evening)
+        both = replace(alone.viewer, staff=(there, *alone.viewer.staff))
+        days = class_desk.READS[CertificateDays]
+        action = CertificateDays(notice.id, NEXT, NEXT, NEXT, choosing_last=True)
+        assert days(replace(alone, viewer=both), action) == days(alone, action)
 
     await any_db.write(story)
 
