@@ -60,7 +60,7 @@ def _pick_day(turn: Turn, action: PickLessonDay) -> Screen:
 
 
 def _teachers(turn: Turn, action: OpenTeachers) -> Screen:
-    return screens.teachers(services.teachers_of(turn.conn, turn.viewer, action.page))
+    return screens.teachers(services.teachers_of(turn.conn, turn.viewer, action.page, turn.now))
 
 
 def _unfilled(turn: Turn, action: OpenUnfilled) -> Screen:

@@ -67,7 +67,8 @@ def substitutes(
     view = lesson(conn, viewer, its_id, now)
     office, one = access.office(viewer, view.lesson.school_id), view.lesson
     busy = storage.busy(conn, one)
-    everybody = [each for each in teachers.of_school(conn, office) if each.id != one.teacher_id]
+    staff = teachers.of_school(conn, office, one.day)
+    everybody = [each for each in staff if each.id != one.teacher_id]
     choices = [TeacherChoice(each.id, each.name, each.id not in busy) for each in everybody]
     return one, tuple(sorted(choices, key=lambda choice: not choice.free))
 
@@ -97,7 +98,7 @@ def substitute(
 ) -> LessonChangeView:
     """Another teacher; the subject stays."""
     office, one = _changeable(conn, viewer, its_id, now)
-    if teacher not in {each.id for each in teachers.of_school(conn, office)}:
+    if teacher not in {each.id for each in teachers.of_school(conn, office, one.day)}:
         raise Refused
     return _become(conn, office, one, bot, now, teacher_id=teacher, status="")
 

@@ -113,8 +113,9 @@ def dispute(
         conn, now, school, "lesson_saving", staff.id, "disputed", by_person=staff.id,
         after={"day": day.isoformat()},
     )  # fmt: skip
+    today = calendar.local_date(now, staff.school.zone)
     told = Disputed(staff.name.short, day).payload()
-    office = [one for one in evenings.office(conn, school) if one != staff.id]
+    office = [one for one in evenings.office(conn, school, today) if one != staff.id]
     outbox.to_persons(conn, bot, office, Kind.DISPUTED, f"staff:{person}", day, told, now)
 
 

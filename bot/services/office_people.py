@@ -76,11 +76,12 @@ def person(conn: Connection, viewer: Viewer, its_id: int, now: datetime) -> Pers
 
 def staff_codes(conn: Connection, viewer: Viewer, page: int, now: datetime) -> StaffCodes:
     office = access.office(viewer)
-    everybody = teachers.of_school(conn, office)
+    today = _today(office, now)
+    everybody = teachers.of_school(conn, office, today)
     ids = [one.id for one in everybody]
     linked = links.linked(conn, ids)
     held, _unknown = kept.held(conn, ids, [], now)
-    admins = set(evenings.office(conn, office.school.id))
+    admins = set(evenings.office(conn, office.school.id, today))
     lines = tuple(
         StaffLine(one.id, one.name, one.id in admins, one.id in linked, one.id in held)
         for one in everybody

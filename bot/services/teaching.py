@@ -173,10 +173,11 @@ def lesson(conn: Connection, ref: LessonRef, now: datetime) -> LessonView:
     )
 
 
-def teachers_of(conn: Connection, viewer: Viewer, page: int) -> TeachersView:
+def teachers_of(conn: Connection, viewer: Viewer, page: int, now: datetime) -> TeachersView:
     """For whom the office can enter."""
     staff = access.office(viewer)
-    return TeachersView(staff, teachers.of_school(conn, staff), max(page, 0))
+    today = calendar.local_date(now, staff.school.zone)
+    return TeachersView(staff, teachers.of_school(conn, staff, today), max(page, 0))
 
 
 def unfilled(

@@ -136,8 +136,8 @@ _MEMBERS = (
         Account.id.in_(ACCOUNTS),
         Chat.blocked_at.is_(None),
         Link.consent_version >= consent.VERSION,
-        Person.left_on.is_(None),
-        _child.left_on.is_(None),
+        or_(Person.left_on.is_(None), Person.left_on > bindparam("today")),
+        or_(_child.left_on.is_(None), _child.left_on > bindparam("today")),
         or_(Guardianship.rights.is_(None), Guardianship.rights != Right.CLOSED.value),
         or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= bindparam("today")),
     )

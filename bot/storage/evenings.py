@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
@@ -66,7 +66,7 @@ _SAVED = (
 _OFFICE = select(Person.id).where(
     Person.school_id == bindparam("school"),
     Person.role == Role.ADMIN.value,
-    Person.left_on.is_(None),
+    or_(Person.left_on.is_(None), Person.left_on > bindparam("today")),
 )
 
 
@@ -92,8 +92,8 @@ def operator(row: Any) -> Name | None:
     return Name(row.last_name, row.first_name, row.middle_name)
 
 
-def office(conn: Connection, school: int) -> list[int]:
-    return list(conn.execute(_OFFICE, {"school": school}).scalars())
+def office(conn: Connection, school: int, today: date) -> list[int]:
+    return list(conn.execute(_OFFICE, {"school": school, "today": today}).scalars())
 
 
 LONGEST_BACK = timedelta(days=7)

@@ -1,8 +1,9 @@
 """Who teaches at a school."""
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from bot.domain.people import Name, Role, StaffRef
 from bot.domain.views.teaching import TeacherLine
@@ -19,7 +20,9 @@ _COLUMNS = (
 _STAFF = Person.role.in_((Role.TEACHER, Role.ADMIN))
 _ONE = select(*_COLUMNS).where(Person.id == bindparam("person"), _STAFF)
 _ALL = select(*_COLUMNS).where(
-    Person.school_id == bindparam("school"), _STAFF, Person.left_on.is_(None)
+    Person.school_id == bindparam("school"),
+    _STAFF,
+    or_(Person.left_on.is_(None), Person.left_on > bindparam("today")),
 )
 
 
@@ -29,9 +32,9 @@ def get(conn: Connection, person: int) -> tuple[int, Name] | None:
     return None if row is None else (row.school_id, _name(row))
 
 
-def of_school(conn: Connection, office: StaffRef) -> tuple[TeacherLine, ...]:
+def of_school(conn: Connection, office: StaffRef, today: date) -> tuple[TeacherLine, ...]:
     """Everybody of the staff, by name."""
-    rows = conn.execute(_ALL, {"school": office.school.id}).all()
+    rows = conn.execute(_ALL, {"school": office.school.id, "today": today}).all()
     ordered = sorted(rows, key=lambda row: (row.folded_name, row.id))
     return tuple(TeacherLine(row.id, _name(row)) for row in ordered)
 

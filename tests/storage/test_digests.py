@@ -488,6 +488,16 @@ async def test_a_parent_without_rights_and_a_blocked_chat_get_nothing(any_db: Da
     assert await digests.send_due(any_db, BOT, MONDAY) == 0
 
 
+@pytest.mark.parametrize(("leaves", "digests_made"), [(23, 0), (24, 1)])
+async def test_who_leaves_later_has_digests_until_then(
+    any_db: Database, leaves: int, digests_made: int
+) -> None:
+    await town(any_db, Town.week)
+    day = date(2026, 11, leaves)
+    await any_db.write(lambda conn: conn.execute(update(t.Person).values(left_on=day)))
+    assert await digests.send_due(any_db, BOT, MONDAY) == digests_made
+
+
 async def test_many_families_are_made_in_parts_and_a_killed_run_goes_on(
     any_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

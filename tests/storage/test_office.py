@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot import i18n
 from bot.domain.errors import AlreadyDone, NotUnderstood, Refused
@@ -19,6 +19,7 @@ from bot.services import (
     office_imports,
     office_people,
     school_reports,
+    teaching,
 )
 from bot.storage import beginnings, import_requests
 from bot.storage import tables as t
@@ -203,6 +204,33 @@ async def test_who_leaves_comes_back_and_who_moves_has_one_class(db: Database) -
     await db.write(story)
 
 
+async def test_who_leaves_later_is_of_the_staff_until_then(db: Database) -> None:
+    def story(conn: Connection) -> None:
+        p = _plant(conn)
+        clerk = p.seed.teacher(p.school, "Зорина Алла Львовна", role="admin")
+        leaves = update(t.Person).where(t.Person.id.in_([p.other, clerk]))
+
+        def listed() -> tuple[set[int], set[int]]:
+            codes = office_people.staff_codes(conn, p.viewer, 0, NOW).lines
+            for_whom = teaching.teachers_of(conn, p.viewer, 0, NOW).teachers
+            assert {line.id for line in codes} == {one.id for one in for_whom}
+            return {line.id for line in codes}, {line.id for line in codes if line.is_admin}
+
+        def substitutes() -> set[int]:
+            return {one.id for one in day_changes.substitutes(conn, p.viewer, p.first, NOW)[1]}
+
+        conn.execute(leaves.values(left_on=TOMORROW + timedelta(days=1)))
+        assert listed() == ({p.office, p.teacher, p.other, clerk}, {p.office, clerk})
+        assert substitutes() == {p.office, p.other, clerk}
+        conn.execute(leaves.values(left_on=TOMORROW))
+        assert listed() == ({p.office, p.teacher, p.other, clerk}, {p.office, clerk})
+        assert substitutes() == {p.office}, "nobody gives a lesson on a day they are not here"
+        conn.execute(leaves.values(left_on=TODAY))
+        assert listed() == ({p.office, p.teacher}, {p.office})
+
+    await db.write(story)
+
+
 async def test_who_moves_is_in_no_group_of_the_class_before(db: Database) -> None:
     """Or the lessons of the new class's groups would be held without them."""
 
@@ -308,7 +336,7 @@ async def test_figures_of_a_term_are_exact(db: Database) -> None:
         assert (float(one.quality or 0), float(one.success or 0)) == (0.5, 1.0)
         with pytest.raises(Refused):
             school_reports.rating(conn, p.viewer, 0, 0, NOW)
-        school_reports.allow_rating(conn, p.viewer, True, NOW)
+        school_reports.allow_rating(conn, p.viewer, p.school, True, NOW)
         placed = school_reports.rating(conn, p.viewer, 0, 0, NOW).rating
         assert [one.name.last for one in placed] == ["Иванова", "Белов"]
 

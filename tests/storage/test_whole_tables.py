@@ -16,7 +16,17 @@ from tests.builders import NOW
 from tests.storage.classroom import TODAY, Room, furnish
 from tests.storage.school_year import Counted
 
-GROWING = {"attendance", "change", "dot", "group_member", "lesson", "lesson_saving", "mark", "mark_event", "person"}
+GROWING = {
+    "attendance",
+    "change",
+    "dot",
+    "group_member",
+    "lesson",
+    "lesson_saving",
+    "mark",
+    "mark_event",
+    "person",
+}
 
 
 def lesson(conn: Connection, room: Room) -> None:
