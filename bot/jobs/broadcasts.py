@@ -26,7 +26,7 @@ async def look(db: Database, bot: str, now: datetime) -> bool:
 
 
 class Watcher:
-    """Looks every minute by the ticker, and every two seconds while something is on its way.
+    """Looks every five seconds, and every two while something is on its way.
 
     ``wake`` tells the sender that there is something new for authors to see.
     """

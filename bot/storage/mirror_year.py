@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.domain.audience import Offer, Place, PlaceKind, Readers, stored_offer
 from bot.domain.fetched import FetchedNews, FetchedTerm, FetchedYear
@@ -19,7 +19,6 @@ from bot.storage.tables import (
     Announcement,
     AnnouncementRecipient,
     Holiday,
-    Link,
     Person,
     Subject,
     Term,
@@ -130,16 +129,11 @@ _FAMILY = select(Person.id).where(
     Person.school_id == bindparam("school", type_=BigId),
     Person.role.in_((Role.PARENT.value, Role.STUDENT.value)),
 )
-_LINKED = _FAMILY.where(exists().where(Link.person_id == Person.id, Link.unlinked_at.is_(None)))
 
 
 def family(conn: Connection, school: int) -> list[int]:
     """The student and everybody who stands for them."""
     return list(conn.execute(_FAMILY, {"school": school}).scalars())
-
-
-def linked_family(conn: Connection, school: int) -> list[int]:
-    return list(conn.execute(_LINKED, {"school": school}).scalars())
 
 
 def known_news(conn: Connection, school: int, keys: Iterable[str]) -> Mapping[str, tuple[int, str]]:

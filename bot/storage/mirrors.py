@@ -1,6 +1,6 @@
 """Mirrored children and the logins that open their diaries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +18,6 @@ from bot.storage.tables import (
     Link,
     Membership,
     MirrorLogin,
-    MirrorMissing,
     Person,
     School,
     SchoolClass,
@@ -284,21 +283,12 @@ def login_owner(conn: Connection, login: int) -> int | None:
     return conn.execute(found).scalar()
 
 
-def logins_of(conn: Connection, account: int) -> Sequence[int]:
-    found = select(MirrorLogin.id).where(MirrorLogin.account_id == account)
-    return conn.execute(found).scalars().all()
-
-
 def drop_login_if_idle(conn: Connection, login: int) -> bool:
     """A login that opens nothing any more goes with its credentials."""
     if conn.execute(_OPENED, {"login": login}).first() is not None:
         return False
     conn.execute(delete(MirrorLogin).where(MirrorLogin.id == login))
     return True
-
-
-def forget_missing(conn: Connection, mirror: int) -> None:
-    conn.execute(delete(MirrorMissing).where(MirrorMissing.mirror_id == mirror))
 
 
 def _key(done: Any) -> int:
