@@ -35,7 +35,7 @@ def _send(turn: Turn, action: SendReport) -> Screen:
 
 
 def _allow(turn: Turn, action: AllowRating) -> Screen:
-    services.allow_rating(turn.conn, turn.viewer, action.on, turn.now)
+    services.allow_rating(turn.conn, turn.viewer, action.school, action.on, turn.now)
     return _choose(turn, OpenReports())
 
 

@@ -22,6 +22,7 @@ from bot.screens import menu as menu_screens
 from bot.screens import settings as screens
 from bot.screens.screen import Screen
 from bot.services import digests, linking
+from bot.services.office_imports import office_of
 from bot.storage import accounts, conversations
 
 
@@ -37,6 +38,7 @@ def _settings(turn: Turn, _action: OpenSettings | None = None) -> Screen:
         preset=preset,
         hidden=viewer.hidden_buttons,
         diaries=bool(turn.facts.diaries),
+        office=office_of(viewer) is not None,
     )
     return screens.settings(view)
 

@@ -6,14 +6,17 @@ from typing import Any
 
 from bot.domain.absence import State
 from bot.domain.contact import TicketState
+from bot.domain.local_act import KEPT_AS, number
 from bot.domain.people import Right
 from bot.domain.views.audit import Entry
 from bot.i18n import day_number, ngettext, pgettext
+from bot.screens import local_act
 from bot.screens.office_people import right
 from bot.screens.screen import plain
 
 LIMIT = 120
 _SILENT = frozenset({"by_person", "source"})
+_SETTINGS = {name: setting for setting, name in KEPT_AS.items()}
 _NUMBERS = frozenset({"number"})
 """Keys whose number a person knows; every other is one of the database's."""
 
@@ -24,7 +27,7 @@ def changed(entry: Entry) -> str:
         return ""
     if entry.entity == "lesson_saving" and "marks" in entry.after:
         return _counted(entry.after)
-    said = [_pair(key, entry) for key in entry.after if key not in _SILENT]
+    said = [_said(key, entry) for key in entry.after if key not in _SILENT]
     text = ", ".join(part for part in said if part)
     return plain(text if len(text) <= LIMIT else text[: LIMIT - 1] + "…")
 
@@ -32,6 +35,13 @@ def changed(entry: Entry) -> str:
 def _counted(saving: dict[str, Any]) -> str:
     number = int(saving["marks"]) + len(saving.get("absences", ())) + int(saving.get("dots", 0))
     return ngettext("{n} record", "{n} records", number).format(n=number)
+
+
+def _said(key: str, entry: Entry) -> str:
+    setting = _SETTINGS.get(key) if entry.entity == "school" else None
+    if setting is None:
+        return _pair(key, entry)
+    return local_act.said(setting, number(setting, entry.after[key]))
 
 
 def _pair(key: str, entry: Entry) -> str:

@@ -28,7 +28,7 @@ def choose(view: ReportView) -> Screen:
     buttons.append(button(_("Not filled in"), OpenUnfilled()))
     switch = button(
         _("Switch the rating off") if view.rating_allowed else _("Allow a rating"),
-        AllowRating(not view.rating_allowed),
+        AllowRating(view.school.id, not view.rating_allowed),
     )
     text = blocks_of(
         bold(_("📊 Reports · {school}").format(school=names.school(view.school))),

@@ -20,7 +20,7 @@ from bot.keyboards.actions.settings import (
 from bot.keyboards.actions.tickets import OpenTickets
 from bot.keyboards.buttons import Button, Row, Style, button, rows_of
 from bot.keyboards.pieces import last_row
-from bot.screens import names
+from bot.screens import local_act, names
 from bot.screens.diaries import offer_button
 from bot.screens.linking import preset_label, who, who_shortly
 from bot.screens.menu import Names
@@ -45,7 +45,8 @@ def settings(view: SettingsView) -> Screen:
 
 
 def _settings_buttons(view: SettingsView) -> list[Button]:
-    buttons = [button(_("🌐 Language"), ChooseLanguage())]
+    buttons = [local_act.open_button()] if view.office else []
+    buttons.append(button(_("🌐 Language"), ChooseLanguage()))
     if view.hats:
         buttons += [
             button(_("🕒 Time zone"), ChooseZone()),

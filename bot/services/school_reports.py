@@ -9,10 +9,12 @@ from typing import Any
 
 from bot.domain import access, calendar
 from bot.domain.errors import Refused
+from bot.domain.local_act import Setting
 from bot.domain.people import Name, StaffRef, Viewer
 from bot.domain.subjects import carries_marks
 from bot.domain.views.reports import Figures, Held, Placed, ReportView, TermSpan
-from bot.storage import audit, reports, schools
+from bot.services.local_act import set_school_setting
+from bot.storage import reports, schools
 from bot.storage.database import Connection
 
 GOOD = Fraction(7, 2)
@@ -121,24 +123,9 @@ def rating(conn: Connection, viewer: Viewer, term: int, page: int, now: datetime
     return replace(view, rating=tuple(placed), page=max(page, 0))
 
 
-def allow_rating(conn: Connection, viewer: Viewer, on: bool, now: datetime) -> None:
-    """The school's switch, with its trace."""
-    office = access.office(viewer)
-    before = schools.settings(conn, office.school.id).show_rating
-    if before == on:
-        return
-    schools.set_switch(conn, office.school.id, "show_rating", on)
-    audit.note(
-        conn,
-        now,
-        office.school.id,
-        "school",
-        office.school.id,
-        "changed",
-        by_person=office.id,
-        before={"show_rating": before},
-        after={"show_rating": on},
-    )
+def allow_rating(conn: Connection, viewer: Viewer, school: int, on: bool, now: datetime) -> None:
+    """The school's switch."""
+    set_school_setting(conn, viewer, school, Setting.RATING, not on, on, now)
 
 
 # --- numbers ---

@@ -135,6 +135,15 @@ _ALTERNATES = select(
         TimetableSlot.class_id == bindparam("class_id"), TimetableSlot.parity.is_not(None)
     )
 )
+_SCHOOL_ALTERNATES = select(
+    exists().where(
+        TimetableSlot.class_id == SchoolClass.id,
+        SchoolClass.school_id == bindparam("school"),
+        TimetableSlot.parity.is_not(None),
+        or_(TimetableSlot.ends_on.is_(None), TimetableSlot.ends_on >= bindparam("today")),
+        SchoolClass.year >= bindparam("year"),
+    )
+)
 _SETTINGS = select(School.settings).where(School.id == bindparam("school"))
 
 _BELLS = (
@@ -178,6 +187,12 @@ def _place_on(day: date, places: Sequence[_Place]) -> _Place:
 def alternates(conn: Connection, class_id: int) -> bool:
     """Whether odd and even weeks differ in this class."""
     return bool(conn.execute(_ALTERNATES, {"class_id": class_id}).scalar_one())
+
+
+def school_alternates(conn: Connection, school_id: int, today: date) -> bool:
+    """Whether odd and even weeks differ in any timetable of the school, from today on."""
+    values = {"school": school_id, "today": today, "year": school_year(today)}
+    return bool(conn.execute(_SCHOOL_ALTERNATES, values).scalar_one())
 
 
 def parity_flipped(conn: Connection, school_id: int) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, exists, 
 
 from bot.domain import calendar
 from bot.domain.errors import Refused
+from bot.domain.local_act import KEPT_AS, LocalAct, Setting, kept
 from bot.domain.people import Name, Role, StudentRef
 from bot.domain.school import SchoolSettings
 from bot.domain.views.school import (
@@ -38,6 +39,10 @@ _class: BindParameter[Any] = bindparam("class")
 _today: BindParameter[Any] = bindparam("today")
 
 _SETTINGS = select(School.settings).where(School.id == _school)
+_ACT = select(School.settings, School.signing_weekday, School.signing_time).where(
+    School.id == _school
+)
+_HELD_ACT = _ACT.with_for_update()
 _has_links = exists().where(SchoolLink.school_id == School.id)
 _PAGE = (
     select(
@@ -110,11 +115,27 @@ def settings(conn: Connection, school: int) -> SchoolSettings:
     return SchoolSettings.of(conn.execute(_SETTINGS, {"school": school}).scalar() or {})
 
 
-def set_switch(conn: Connection, school: int, name: str, on: bool) -> None:
-    """One of the school's switches (`domain.school`); the row is held until the commit."""
-    held = select(School.settings).where(School.id == school).with_for_update()
-    stored = conn.execute(held).scalar_one()
-    conn.execute(update(School).where(School.id == school).values(settings={**stored, name: on}))
+def local_act(conn: Connection, school: int) -> LocalAct:
+    return _act(conn.execute(_ACT, {"school": school}).one())
+
+
+def hold_local_act(conn: Connection, school: int) -> LocalAct:
+    """The row is held until the commit: what was read is what is changed."""
+    return _act(conn.execute(_HELD_ACT, {"school": school}).one())
+
+
+def _act(row: _Row) -> LocalAct:
+    return LocalAct(SchoolSettings.of(row.settings), row.signing_weekday, row.signing_time)
+
+
+def set_setting(conn: Connection, school: int, setting: Setting, value: int) -> None:
+    """After `hold_local_act`."""
+    name, stored = KEPT_AS[setting], kept(setting, value)
+    values = {name: stored}
+    if name not in School.__table__.c:
+        before = conn.execute(_SETTINGS, {"school": school}).scalar_one()
+        values = {"settings": {**before, name: stored}}
+    conn.execute(update(School).where(School.id == school).values(values))
 
 
 def page(conn: Connection, student: StudentRef) -> SchoolPage:

@@ -26,6 +26,8 @@ class SettingsView:
     hidden: frozenset[str]
     diaries: bool = False
     """Diary systems can be linked here."""
+    office: bool = False
+    """The reader stands as the office of a school."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,9 @@ class SendReport(Action):
     picture: bool = False
 
 
-@carried("zs")
+@carried("zv")
 class AllowRating(Action):
     """The school's switch."""
 
+    school: int
     on: bool
