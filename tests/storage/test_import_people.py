@@ -323,6 +323,20 @@ async def test_who_has_left_is_not_brought_back_by_a_file(db: Database) -> None:
         assert await left(db, code) is None
 
 
+async def test_who_left_today_and_is_brought_back_stays_in_the_class(db: Database) -> None:
+    listed = sheet("Ученики", HEAD, "S1 | Иванов Пётр Олегович | 5А |")
+    await imported(db, school(), CLASSES, listed)
+
+    def leaves(conn: Connection) -> None:
+        conn.execute(update(t.Person).where(t.Person.foreign_id == "S1").values(left_on=TODAY))
+        conn.execute(update(t.Membership).values(ends_on=TODAY))
+
+    await db.write(leaves)
+    note = only_note(await imported(db, listed))
+    await imported(db, listed, accept=frozenset({note.key}))
+    assert await db.read(stays) == [("Иванов", "5А", date(2026, 9, 1), None)]
+
+
 async def test_a_parent_missing_from_the_file_is_kept(db: Database) -> None:
     await imported(db, *whole_school(), sheet("Родители", FAMILY, "P1 | Иванова | Мария | | S1"))
     report = await imported(db, sheet("Родители", FAMILY, "P2 | Белов | Юрий | | S2"))

@@ -110,11 +110,14 @@ class _Students:
         values: Row = {}
         if record["birth"]:
             values["birth_date"] = record["birth"]
+        returning = row is not None and row["left_on"] is not None
         moving = row is None or not self.memberships.is_now_in(row, record["class"])
         row = self.known.keep(self.sheet, record, row, also_changed=moving, **values)
         self.claimed[row["id"]] = record
         if moving:
             self._place_in_class(record["class"], row)
+        elif returning:
+            self.memberships.go_on(row)
 
     def _place_in_class(self, name: ClassName, student: Row) -> None:
         klass = self.work.classes.get(name.name) or self.work.make_class(name)
@@ -194,6 +197,15 @@ class _Memberships:
         for member in self.in_groups.pop(student["id"], ()):
             if member["ends_on"] is None or member["ends_on"] > last:
                 _end(self.work.draft["group_member"], member, last)
+
+    def go_on(self, student: Row) -> None:
+        """Who was to leave stays after all, and so in the groups that ended with the class."""
+        row = self.live[student["id"]]
+        last = row["ends_on"]
+        self.rows.change(row, ends_on=None)
+        for member in self.in_groups[student["id"]]:
+            if member["ends_on"] == last:
+                self.work.draft["group_member"].change(member, ends_on=None)
 
     def move(self, student: Row, klass: Row, starts: date) -> None:
         self.end(student, starts - timedelta(days=1))
