@@ -10,12 +10,14 @@ from sqlalchemy import select
 from bot.domain.clock import MovableClock
 from bot.handlers.desk import Desk
 from bot.handlers.turn import Facts
+from bot.keyboards.actions.local_act import ChangeLocalAct, OpenLocalAct
 from bot.keyboards.actions.menu import ChooseSchool, OpenMenu
 from bot.keyboards.actions.office import OpenUpload
 from bot.keyboards.actions.office_day import AddSchoolLink, OpenSchoolLinks, RemoveSchoolLink
 from bot.keyboards.actions.people import OpenClasses
 from bot.keyboards.actions.teaching import OpenMyDay
 from bot.screens.screen import Screen
+from bot.storage import schools
 from bot.storage import tables as t
 from bot.storage.database import Connection, Database
 from tests.builders import NOW, Seed
@@ -143,3 +145,19 @@ async def test_one_message_finds_its_class_at_either_school(
     await both.walker.press(ChooseSchool(getattr(both.ids, stands)))
     screen = await both.walker.say(words)
     assert said in screen.text
+
+
+async def test_a_setting_is_that_of_the_school_on_whose_screen_it_was_pressed(
+    offices: Place,
+) -> None:
+    screen = await offices.walker.press(OpenLocalAct())
+    old = next(one for one in actions_of(screen) if isinstance(one, ChangeLocalAct))
+    await offices.walker.press(ChooseSchool(offices.ids.second))
+    await offices.walker.press(old)
+
+    def read(conn: Connection) -> list[int]:
+        acts = (schools.local_act(conn, one) for one in (offices.ids.first, offices.ids.second))
+        return [act.value(old.setting) for act in acts]
+
+    assert await offices.db.read(read) == [old.to, old.was]
+    assert offices.words.first in (await offices.walker.press(OpenLocalAct())).text
