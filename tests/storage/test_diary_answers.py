@@ -203,7 +203,10 @@ async def test_only_the_student_ticks_and_the_parent_sees_it(db: Database) -> No
 
     def story(conn: Connection) -> tuple[str, str]:
         (task,) = conn.execute(
-            t.Homework.__table__.select().where(t.Homework.due_on == due_on).limit(1)
+            t.Homework.__table__.select()
+            .where(t.Homework.due_on == due_on)
+            .order_by(t.Homework.id)
+            .limit(1)
         )
         with pytest.raises(Refused):
             press(turn(conn), TickHomework(child, task.id, True))
