@@ -1,6 +1,7 @@
 """How many letters a button shows: phones cut a longer label, so its row is broken instead."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.keyboards.buttons import Row, Rows
 
@@ -14,6 +15,8 @@ _NOTHING = "\ufe0f\u200d"
 
 def fitted(rows: Rows) -> Rows:
     """The same buttons in the same order; grids of four and more in a row are left alone."""
+    if all(map(_fits, rows)):
+        return rows
     return tuple(part for row in rows for part in ((row,) if _fits(row) else _broken(row)))
 
 
@@ -29,11 +32,14 @@ def _broken(row: Row) -> Iterator[Row]:
 
 def _fits(row: Row) -> bool:
     room = _ROOM.get(len(row))
-    return room is None or all(width(button.label) <= room for button in row)
+    if room is None:
+        return True
+    return all([width(button.label) <= room for button in row])  # noqa: C419  twice as fast
 
 
+@lru_cache(maxsize=8192)
 def width(label: str) -> float:
-    """In letters of usual width."""
+    """In letters of usual width. Most labels are the same few words on every screen."""
     return sum(
         0.5 if sign in _NARROW else 2.0 if sign >= _WIDE else 1.0
         for sign in label
